@@ -1,0 +1,19 @@
+using Clinic.Core.Scheduling;
+
+namespace Clinic.Core.Contracts;
+
+/// <summary>Free times of one doctor by the viewer's local days; every day of the range is listed.</summary>
+public sealed record DoctorSlots(Guid DoctorId, string TimeZone, IReadOnlyList<SlotDay> Days);
+
+/// <summary>A local day of the viewer and the slots that start on it, by start.</summary>
+public sealed record SlotDay(DateOnly Date, IReadOnlyList<SlotView> Slots);
+
+/// <summary>A free time, <c>[start, end)</c>, with the offset of the viewer's zone.</summary>
+/// <param name="Start">When the visit would start.</param>
+/// <param name="End">When it would be over.</param>
+/// <param name="Modality">The modality asked for or else the first one that the time is free for.</param>
+/// <param name="Modalities">Every modality that the time is free for.</param>
+public sealed record SlotView(DateTimeOffset Start, DateTimeOffset End, Modality Modality, IReadOnlyList<Modality> Modalities);
+
+/// <summary>A free time of some doctor.</summary>
+public sealed record FoundSlot(Guid DoctorId, string DoctorName, DateTimeOffset Start, DateTimeOffset End, Modality Modality);

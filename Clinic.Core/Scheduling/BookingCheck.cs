@@ -1,0 +1,46 @@
+namespace Clinic.Core.Scheduling;
+
+/// <summary>Why a doctor's rules refuse a time; each has its code in the HTTP contract.</summary>
+public enum BookingRefusal
+{
+    InThePast,
+    TooSoon,
+    BeyondHorizon,
+    OutsideAvailability,
+    NotOnGrid,
+}
+
+/// <summary>Whether a doctor's rules and hours allow a visit, other visits aside (R10).</summary>
+public static class BookingCheck
+{
+    /// <summary>The first rule that refuses the visit, or null. What is nearest to hand for the patient comes first.</summary>
+    public static BookingRefusal? Refuse(
+        Availability availability, TimeSpan duration, Modality modality, DateTimeOffset start, DateTimeOffset now)
+    {
+        var rules = availability.Rules;
+        if (start < now)
+        {
+            return BookingRefusal.InThePast;
+        }
+
+        if (start < rules.EarliestStart(now))
+        {
+            return BookingRefusal.TooSoon;
+        }
+
+        if (availability.Zone.DateAt(start) > rules.LastDay(now, availability.Zone))
+        {
+            return BookingRefusal.BeyondHorizon;
+        }
+
+        var visit = new Interval(start, start + duration);
+        var fitting = availability.OpeningsIn(visit).Where(o => o.Modality.Admits(modality)).ToList();
+        if (!Interval.Merge(fitting.SelectMany(o => o.Spans())).Any(open => open.Contains(visit))
+            || availability.ClosuresIn(visit, modality).Any())
+        {
+            return BookingRefusal.OutsideAvailability;
+        }
+
+        return fitting.Any(o => o.Starts(rules.Step).Contains(start)) ? null : BookingRefusal.NotOnGrid;
+    }
+}
