@@ -268,6 +268,13 @@ namespace Clinic.Data.Migrations
                         .HasColumnName("city")
                         .HasComment("Where in-person visits take place.");
 
+                    b.Property<string>("CityKey")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("city_key")
+                        .HasComment("City without accents, in lower case.");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at")
@@ -309,6 +316,13 @@ namespace Clinic.Data.Migrations
                         .HasColumnName("specialty")
                         .HasComment("One per doctor, as Cardiology.");
 
+                    b.Property<string>("SpecialtyKey")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("specialty_key")
+                        .HasComment("Specialty without accents, in lower case.");
+
                     b.Property<string>("TimeZone")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -319,8 +333,8 @@ namespace Clinic.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_doctors");
 
-                    b.HasIndex("Specialty", "City")
-                        .HasDatabaseName("ix_doctors_specialty_city");
+                    b.HasIndex("SpecialtyKey", "CityKey")
+                        .HasDatabaseName("ix_doctors_specialty_key_city_key");
 
                     b.ToTable("doctors", "clinic", t =>
                         {

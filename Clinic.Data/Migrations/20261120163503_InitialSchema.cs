@@ -43,6 +43,8 @@ namespace Clinic.Data.Migrations
                     min_notice_minutes = table.Column<int>(type: "integer", nullable: false, comment: "Minutes between booking and start, at least."),
                     horizon_days = table.Column<int>(type: "integer", nullable: false, comment: "Days after today that can be booked."),
                     search_text = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false, comment: "Name and specialty without accents, in lower case."),
+                    specialty_key = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false, comment: "Specialty without accents, in lower case."),
+                    city_key = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false, comment: "City without accents, in lower case."),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, comment: "When the record was made.")
                 },
                 constraints: table =>
@@ -330,10 +332,10 @@ namespace Clinic.Data.Migrations
                 columns: new[] { "appointment_id", "id" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_doctors_specialty_city",
+                name: "ix_doctors_specialty_key_city_key",
                 schema: "clinic",
                 table: "doctors",
-                columns: new[] { "specialty", "city" });
+                columns: new[] { "specialty_key", "city_key" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_idempotency_keys_created_at",
