@@ -212,7 +212,7 @@ namespace Clinic.Data.Migrations
                     hold_expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true, comment: "When a hold lapses; null for all other states."),
                     sequence = table.Column<int>(type: "integer", nullable: false, comment: "Counts the changes that the patient hears of."),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, comment: "When the visit was booked."),
-                    version = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
+                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
                 },
                 constraints: table =>
                 {
