@@ -1,0 +1,53 @@
+using Aspire.Hosting.ApplicationModel;
+using Clinic.Embedded.Hosting.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Clinic.Embedded.Hosting.Orchestration;
+
+/// <summary>
+/// Keeps what resources write and shows it: on the console with the name before each line or, under a test, in the logs as
+/// <c>{AppHost}.Resources.{name}</c>.
+/// </summary>
+internal sealed class ResourceOutput(ResourceLoggerService buffers, ILoggerFactory loggers, EmbeddedSettings settings)
+{
+    public IOutput For(string resourceName, string id, string displayName)
+    {
+        if (settings.IsTest)
+        {
+            return new LogOutput(id, displayName, buffers, loggers.CreateLogger($"{settings.AppHostName}.Resources.{resourceName}"));
+        }
+
+        PrefixedConsole.Announce(displayName);
+        return new ConsoleOutput(id, displayName, buffers);
+    }
+
+    private sealed class ConsoleOutput(string id, string displayName, ResourceLoggerService buffers) : IOutput
+    {
+        public void Write(string line, bool isError)
+        {
+            buffers.Write(id, line, isError);
+            PrefixedConsole.Write(displayName, line);
+        }
+
+        public void Tell(string message)
+        {
+            buffers.Write(id, $"{displayName} {message}", isError: false);
+            PrefixedConsole.WriteOwn($"{displayName} {message}");
+        }
+    }
+
+    private sealed class LogOutput(string id, string displayName, ResourceLoggerService buffers, ILogger logger) : IOutput
+    {
+        public void Write(string line, bool isError)
+        {
+            buffers.Write(id, line, isError);
+            logger.Log(isError ? LogLevel.Error : LogLevel.Information, "{Line}", line);
+        }
+
+        public void Tell(string message)
+        {
+            buffers.Write(id, $"{displayName} {message}", isError: false);
+            logger.LogInformation("{Resource} {Message}", displayName, message);
+        }
+    }
+}
