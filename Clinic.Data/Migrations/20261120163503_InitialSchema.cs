@@ -24,8 +24,7 @@ namespace Clinic.Data.Migrations
                 .Annotation("Npgsql:Enum:clinic.exception_kind", "closed,open")
                 .Annotation("Npgsql:Enum:clinic.message_kind", "booked,cancelled,moved,reminder")
                 .Annotation("Npgsql:Enum:clinic.modality", "in_person,online")
-                .Annotation("Npgsql:Enum:clinic.window_modality", "any,in_person,online")
-                .Annotation("Npgsql:PostgresExtension:public.btree_gist", ",,");
+                .Annotation("Npgsql:Enum:clinic.window_modality", "any,in_person,online");
 
             migrationBuilder.CreateTable(
                 name: "doctors",

@@ -30,7 +30,6 @@ namespace Clinic.Data.Migrations
             NpgsqlModelBuilderExtensions.HasPostgresEnum(modelBuilder, "clinic", "message_kind", new[] { "booked", "cancelled", "moved", "reminder" });
             NpgsqlModelBuilderExtensions.HasPostgresEnum(modelBuilder, "clinic", "modality", new[] { "in_person", "online" });
             NpgsqlModelBuilderExtensions.HasPostgresEnum(modelBuilder, "clinic", "window_modality", new[] { "any", "in_person", "online" });
-            NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "btree_gist");
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
             modelBuilder.Entity("Clinic.Data.Appointments.Appointment", b =>
