@@ -41,18 +41,11 @@ public sealed partial class BookPage(ClinicApi api, FreeTimes freeTimes, ViewerZ
     [SupplyParameterFromForm(FormName = "booking")]
     public BookingForm? Booking { get; set; }
 
-    [CascadingParameter]
-    public required HttpContext Context { get; set; }
-
-    private bool IsPost => HttpMethods.IsPost(Context.Request.Method);
-
-    private string Here => new Uri(navigation.Uri).PathAndQuery;
-
     private string BackHref => _visit is null
         ? Paths.Doctor(Id)
         : Paths.Doctor(Id, _visit.Treatment.Id, _visit.Wish.Modality, start: _visit.Start);
 
-    protected override async Task OnInitializedAsync()
+    protected override async Task Load()
     {
         Booking ??= new BookingForm();
         if (!Guid.TryParse(Booking.Key, out _))
@@ -60,7 +53,7 @@ public sealed partial class BookPage(ClinicApi api, FreeTimes freeTimes, ViewerZ
             Booking.Key = NewKey();
         }
 
-        var doctor = await api.Doctor(Id, Context.RequestAborted);
+        var doctor = await api.Doctor(Id, Gone);
         if (!doctor.Ok)
         {
             _trouble = doctor.Problem;
@@ -152,7 +145,7 @@ public sealed partial class BookPage(ClinicApi api, FreeTimes freeTimes, ViewerZ
     {
         if (wanted && _visit is not null)
         {
-            _nearby = await freeTimes.Nearby(_visit.Wish, _visit.Start, Context.RequestAborted);
+            _nearby = await freeTimes.Nearby(_visit.Wish, _visit.Start, Gone);
         }
     }
 

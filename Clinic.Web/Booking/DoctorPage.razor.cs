@@ -30,13 +30,10 @@ public sealed partial class DoctorPage(ClinicApi api, FreeTimes freeTimes, TimeP
     [SupplyParameterFromQuery]
     public string? Start { get; set; }
 
-    [CascadingParameter]
-    public required HttpContext Context { get; set; }
-
     /// <remarks>What the query asks for and the doctor does not have gives way to the doctor's first.</remarks>
-    protected override async Task OnInitializedAsync()
+    protected override async Task Load()
     {
-        var found = await api.Doctor(Id, Context.RequestAborted);
+        var found = await api.Doctor(Id, Gone);
         if (!found.Ok)
         {
             _trouble = found.Problem;
@@ -52,7 +49,7 @@ public sealed partial class DoctorPage(ClinicApi api, FreeTimes freeTimes, TimeP
 
         _wish = new Wish(_doctor, _treatment.Id, Wire.ReadModality(Modality) is { } asked && _treatment.Modalities.Contains(asked) ? asked : usual);
         _chosen = Wire.ReadInstant(Start);
-        var week = await freeTimes.Week(_wish, Wire.ReadDate(Week), _chosen, Context.RequestAborted);
+        var week = await freeTimes.Week(_wish, Wire.ReadDate(Week), _chosen, Gone);
         (_free, _trouble) = (week.Value, week.Problem);
     }
 }

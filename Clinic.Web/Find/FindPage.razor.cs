@@ -25,6 +25,7 @@ public sealed partial class FindPage(ClinicApi api, ViewerZone viewer, TimeProvi
     private SearchChoices _choices = null!;
     private Page<DoctorSummary> _doctors = null!;
     private ILookup<Guid, FoundSlot> _soonest = null!;
+    private bool _allKnown;
     private TimeZoneInfo _zone = null!;
     private DateTimeOffset _now;
     private int _pages;
@@ -47,21 +48,18 @@ public sealed partial class FindPage(ClinicApi api, ViewerZone viewer, TimeProvi
     [SupplyParameterFromQuery]
     public string? Page { get; set; }
 
-    [CascadingParameter]
-    public required HttpContext Context { get; set; }
-
-    protected override async Task OnInitializedAsync()
+    protected override async Task Load()
     {
         _query = FindQuery.Read(Q, Specialty, City, Modality, MaxPrice, Page);
         _zone = viewer.Or(TimeZones.Find(HomeZone));
         _now = clock.GetUtcNow();
         var today = _zone.DateAt(_now);
 
-        var choices = api.Choices(Context.RequestAborted);
+        var choices = api.Choices(Gone);
         var doctors = api.SearchDoctors(
-            _query.Text, _query.Specialty, _query.City, _query.Modality, _query.MaxPrice, _query.Page, PageSize, Context.RequestAborted);
+            _query.Text, _query.Specialty, _query.City, _query.Modality, _query.MaxPrice, _query.Page, PageSize, Gone);
         var times = api.EarliestTimes(
-            _query.Specialty, _query.City, _query.Modality, today, today.AddDays(DaysAhead - 1), _zone, TimesAsked, Context.RequestAborted);
+            _query.Specialty, _query.City, _query.Modality, today, today.AddDays(DaysAhead - 1), _zone, TimesAsked, Gone);
         await Task.WhenAll(choices, doctors, times);
 
         _trouble = (await doctors).Problem ?? (await choices).Problem;
@@ -74,6 +72,8 @@ public sealed partial class FindPage(ClinicApi api, ViewerZone viewer, TimeProvi
         _pages = (int)((_doctors.Total + PageSize - 1) / PageSize);
 
         // Without them the cards still lead to each doctor's own free times.
-        _soonest = ((await times).Value?.Items ?? []).ToLookup(s => s.DoctorId);
+        var soonest = (await times).Value?.Items;
+        _soonest = (soonest ?? []).ToLookup(s => s.DoctorId);
+        _allKnown = soonest?.Count < TimesAsked;
     }
 }

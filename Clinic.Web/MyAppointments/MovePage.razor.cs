@@ -44,24 +44,19 @@ public sealed partial class MovePage(
     [SupplyParameterFromForm(FormName = "move")]
     public ChangeForm? Change { get; set; }
 
-    [CascadingParameter]
-    public required HttpContext Context { get; set; }
-
-    private bool IsPost => HttpMethods.IsPost(Context.Request.Method);
-
     // After a post the form has to be there, whatever has become of the visit.
     private bool Confirming => IsPost || (_start is not null && _wish is not null && _visit!.Allows(AppointmentAction.Move, clock.GetUtcNow()));
 
-    protected override async Task OnInitializedAsync()
+    protected override async Task Load()
     {
         Change ??= new ChangeForm();
         _start = Wire.ReadInstant(Change.Start) ?? Wire.ReadInstant(To);
-        await Load();
+        await Find();
         Change.Prepare(_visit);
 
         if (_wish is not null && _start is null)
         {
-            var week = await freeTimes.Week(_wish, Wire.ReadDate(Week), Wire.ReadInstant(Start), Context.RequestAborted);
+            var week = await freeTimes.Week(_wish, Wire.ReadDate(Week), Wire.ReadInstant(Start), Gone);
             (_free, _trouble) = (week.Value, week.Problem);
         }
     }
@@ -77,7 +72,7 @@ public sealed partial class MovePage(
         if (Change!.StillToChoose)
         {
             Context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-            _nearby = await freeTimes.Nearby(_wish, _start.Value, Context.RequestAborted);
+            _nearby = await freeTimes.Nearby(_wish, _start.Value, Gone);
             return;
         }
 
@@ -99,20 +94,20 @@ public sealed partial class MovePage(
         if (!problem.IsDown)
         {
             // Shown anew, as it stands now.
-            await Load();
+            await Find();
         }
 
         if (_refusal.AnotherTime && _wish is not null && _start is { } wanted)
         {
-            _nearby = await freeTimes.Nearby(_wish, wanted, Context.RequestAborted);
+            _nearby = await freeTimes.Nearby(_wish, wanted, Gone);
         }
 
         Change!.Renew(_visit, problem);
     }
 
-    private async Task Load()
+    private async Task Find()
     {
-        var found = await visits.Find(Id, Context.RequestAborted);
+        var found = await visits.Find(Id, Gone);
         (_visit, _trouble) = (found.Value, found.Problem);
         if (_visit is null)
         {

@@ -17,6 +17,12 @@ public static class Say
 
     public static string Weekday(DateOnly date) => date.ToString("dddd", Culture);
 
+    /// <summary><c>Mon</c></summary>
+    public static string ShortWeekday(DateOnly date) => date.ToString("ddd", Culture);
+
+    /// <summary><c>Mar</c></summary>
+    public static string Month(DateOnly date) => date.ToString("MMM", Culture);
+
     public static string Date(DateOnly date) => date.ToString("d MMMM", Culture);
 
     /// <summary><c>2 – 8 March 2026</c>, with the parts that differ said twice.</summary>
