@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Configuration;
+
+var builder = DistributedApplication.CreateBuilder(args);
+
+var postgres = builder.AddPostgres("postgres");
+if (builder.Configuration.GetValue("UseVolumes", true))
+{
+    postgres.WithDataVolume(); // Tests start without: their data is thrown away.
+}
+
+var clinicdb = postgres.AddDatabase("clinicdb");
+var cache = builder.AddRedis("cache");
+
+// Brings the schema and the data up to date, then exits.
+var migrations = builder.AddProject<Projects.Clinic_MigrationWorker>("migrations")
+    .WithReference(clinicdb)
+    .WaitFor(clinicdb);
+
+foreach (var setting in builder.Configuration.GetSection("Seed").GetChildren())
+{
+    migrations.WithEnvironment($"Seed__{setting.Key}", setting.Value);
+}
+
+var api = builder.AddProject<Projects.Clinic_Api>("api")
+    .WithReference(clinicdb)
+    .WithReference(cache)
+    .WaitFor(cache)
+    .WaitForCompletion(migrations)
+    .WithReplicas(builder.Configuration.GetValue("Api:Replicas", 1))
+    .WithHttpHealthCheck("/health")
+    .WithUrlForEndpoint("http", url => { url.Url = "/docs"; })
+    .WithExternalHttpEndpoints();
+
+builder.AddProject<Projects.Clinic_Web>("web")
+    .WithReference(api)
+    .WaitFor(api)
+    .WithHttpHealthCheck("/health")
+    .WithExternalHttpEndpoints();
+
+builder.Build().Run();

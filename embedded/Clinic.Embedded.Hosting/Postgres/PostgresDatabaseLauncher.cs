@@ -1,0 +1,48 @@
+using Aspire.Hosting.ApplicationModel;
+using Clinic.Embedded.Hosting.Orchestration;
+using Npgsql;
+
+namespace Clinic.Embedded.Hosting.Postgres;
+
+/// <summary>Creates a database when it is missing.</summary>
+internal sealed class PostgresDatabaseLauncher : ResourceLauncher<PostgresDatabaseResource>
+{
+    public override string ResourceType => "PostgresDatabase";
+
+    public override string EndState => KnownResourceStates.Finished;
+
+    protected override async Task<IRunningResource> LaunchAsync(
+        PostgresDatabaseResource database, ResourceInstance instance, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var name = new NpgsqlCommandBuilder().QuoteIdentifier(database.DatabaseName);
+            await PostgresQuery.RunAsync($"{database.Parent.ConnectionString};Database=postgres", $"CREATE DATABASE {name}", cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.DuplicateDatabase)
+        {
+            // It is there from an earlier run.
+        }
+
+        return new Database();
+    }
+
+    protected override IEnumerable<HealthProbe> ProbesOf(PostgresDatabaseResource database, ResourceInstance instance) =>
+        [new($"{database.Name}_check", cancellationToken => PostgresQuery.RunAsync(database.ConnectionString, "SELECT 1", cancellationToken))];
+
+    /// <summary>No process of its own: it is there until it is stopped.</summary>
+    private sealed class Database : IRunningResource
+    {
+        private readonly TaskCompletionSource<int> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public int? ProcessId => null;
+
+        public Task<int> Exited => _ended.Task;
+
+        public Task StopAsync()
+        {
+            _ended.TrySetResult(0);
+            return Task.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Clinic.Embedded.Hosting.Orchestration;
+using Clinic.Embedded.Hosting.Processes;
+using Clinic.Embedded.Hosting.Storage;
+
+namespace Clinic.Embedded.Hosting.Postgres;
+
+/// <summary>Runs a PostgreSQL server that listens on the local machine alone.</summary>
+internal sealed class PostgresLauncher(
+    PostgresBinaries binaries, PostgresDataFolder dataFolders, ProcessSpawner spawner, EmbeddedSettings settings)
+    : ResourceLauncher<PostgresServerResource>
+{
+    public override string ResourceType => "Container";
+
+    public override string EndState => KnownResourceStates.Exited;
+
+    protected override async Task<IRunningResource> LaunchAsync(
+        PostgresServerResource server, ResourceInstance instance, CancellationToken cancellationToken)
+    {
+        var installation = await binaries.GetAsync(instance.Output, cancellationToken);
+        var data = await dataFolders.GetAsync(server, installation, instance.Output, cancellationToken);
+        var port = instance.TargetPorts[PostgresServerResource.PrimaryEndpointName];
+
+        if (!PortAllocator.IsFree(port))
+        {
+            throw new DistributedApplicationException(Orchestrator.TakenPort(server, PostgresServerResource.PrimaryEndpointName, port));
+        }
+
+        return await spawner.StartAsync(
+            new ProcessSpec
+            {
+                FileName = installation.Postgres,
+                Arguments = ["-D", data, "-p", $"{port}", "-c", "listen_addresses=localhost", "-c", "unix_socket_directories=", .. Durability(server)],
+                WorkingDirectory = Path.GetPathRoot(data)!,
+                Environment = ProcessEnvironment.OfTools(),
+                StopSignal = StopSignal.Interrupt,
+                Wrapper = UnprivilegedUser.Wrapper,
+            },
+            instance.Output);
+    }
+
+    protected override IEnumerable<HealthProbe> ProbesOf(PostgresServerResource server, ResourceInstance instance) =>
+        [new($"{server.Name}_check", cancellationToken => PostgresQuery.RunAsync($"{server.ConnectionString};Database=postgres", "SELECT 1", cancellationToken))];
+
+    /// <summary>Data that is thrown away need not survive a power cut.</summary>
+    private IEnumerable<string> Durability(PostgresServerResource server) =>
+        PostgresVolume.Of(server, settings) is null ? ["-c", "fsync=off", "-c", "full_page_writes=off"] : [];
+}
