@@ -26,6 +26,7 @@ app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages
 
 app.UseViewerZone();
 app.UseAntiforgery();
+app.UseExpiredForms();
 
 app.MapDefaultEndpoints();
 app.MapStaticAssets();

@@ -67,7 +67,7 @@ public sealed record FindQuery
         ("maxPrice", MaxPrice?.ToString(CultureInfo.InvariantCulture)),
         ("page", Page > 1 ? Page.ToString(CultureInfo.InvariantCulture) : null));
 
-    /// <summary>Reads what comes; empty fields and what makes no sense do not narrow. A price of neither kind is told apart by the page.</summary>
+    /// <summary>Reads what comes; empty fields and what makes no sense do not narrow the search.</summary>
     public static FindQuery Read(string? q, string? specialty, string? city, string? modality, string? maxPrice, string? page) => new()
     {
         Text = TextOf(q),
