@@ -28,7 +28,7 @@ var api = builder.AddProject<Projects.Clinic_Api>("api")
     .WaitForCompletion(migrations)
     .WithReplicas(builder.Configuration.GetValue("Api:Replicas", 1))
     .WithHttpHealthCheck("/health")
-    .WithUrlForEndpoint("http", url => url.Url = "/docs")
+    .WithUrlForEndpoint("http", url => { url.Url = "/docs"; })
     .WithExternalHttpEndpoints();
 
 builder.AddProject<Projects.Clinic_Web>("web")

@@ -1,3 +1,4 @@
+using Clinic.Api.Requests;
 using Clinic.Core.Contracts;
 
 namespace Clinic.Api.Problems;
@@ -10,7 +11,9 @@ internal static class ProblemHandling
         builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
         {
             var problem = context.ProblemDetails;
-            problem.Extensions.TryAdd("code", CodeOf(problem.Status ?? context.HttpContext.Response.StatusCode));
+            var (code, detail) = Explain(problem.Status ?? context.HttpContext.Response.StatusCode);
+            problem.Detail ??= detail;
+            problem.Extensions.TryAdd("code", code);
         });
         builder.Services.AddExceptionHandler<ExceptionToProblem>();
 
@@ -24,14 +27,14 @@ internal static class ProblemHandling
         app.UseStatusCodePages();
     }
 
-    private static string CodeOf(int status) => status switch
+    /// <summary>What to say of an answer that has nothing but its status.</summary>
+    private static (string Code, string Detail) Explain(int status) => status switch
     {
-        StatusCodes.Status400BadRequest => ProblemCodes.InvalidRequest,
-        StatusCodes.Status404NotFound => ProblemCodes.NotFound,
-        StatusCodes.Status405MethodNotAllowed => ProblemCodes.MethodNotAllowed,
-        StatusCodes.Status413PayloadTooLarge => ProblemCodes.BodyTooLarge,
-        StatusCodes.Status415UnsupportedMediaType => ProblemCodes.UnsupportedMediaType,
-        StatusCodes.Status503ServiceUnavailable => ProblemCodes.DependencyUnavailable,
-        _ => ProblemCodes.InternalError,
+        StatusCodes.Status400BadRequest => (ProblemCodes.InvalidRequest, "The request is not of the documented form; see /docs."),
+        StatusCodes.Status404NotFound => (ProblemCodes.NotFound, "There is nothing at this address; see /docs."),
+        StatusCodes.Status405MethodNotAllowed => (ProblemCodes.MethodNotAllowed, "This address does not take this method; see /docs."),
+        StatusCodes.Status413PayloadTooLarge => (ProblemCodes.BodyTooLarge, $"The body is larger than {RequestLimits.MaxBodyBytes / 1024} KB."),
+        StatusCodes.Status415UnsupportedMediaType => (ProblemCodes.UnsupportedMediaType, "Send the body as application/json."),
+        _ => (ProblemCodes.InternalError, "Something went wrong on our side. It has been logged; please try again later."),
     };
 }

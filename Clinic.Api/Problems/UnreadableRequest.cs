@@ -10,10 +10,7 @@ internal static partial class UnreadableRequest
 {
     public static ProblemDetails Explain(BadHttpRequestException exception) => exception switch
     {
-        { StatusCode: StatusCodes.Status413PayloadTooLarge } => ExceptionToProblem.Details(
-            exception.StatusCode, ProblemCodes.BodyTooLarge, $"The body is larger than {Requests.RequestLimits.MaxBodyBytes / 1024} KB."),
-        { StatusCode: StatusCodes.Status415UnsupportedMediaType } => ExceptionToProblem.Details(
-            exception.StatusCode, ProblemCodes.UnsupportedMediaType, "Send the body as application/json."),
+        { StatusCode: not StatusCodes.Status400BadRequest } => new ProblemDetails { Status = exception.StatusCode },
         { InnerException: JsonException json } => Body(json),
         { InnerException: InvalidOperationException } => RefusedText(),
         _ => ExceptionToProblem.Details(

@@ -27,14 +27,19 @@ internal static class AppHostMetadata
 
         if (profile is not null)
         {
-            configuration.AddInMemoryCollection(profile.EnvironmentVariables.SelectMany(WithAndWithoutPrefix));
+            configuration.AddInMemoryCollection();
+            foreach (var (name, value) in profile.EnvironmentVariables.SelectMany(WithAndWithoutPrefix))
+            {
+                configuration[name] = value;
+            }
+
             configuration["DOTNET_LAUNCH_PROFILE"] = profile.Name;
         }
 
         return configuration;
     }
 
-    private static IEnumerable<KeyValuePair<string, string?>> WithAndWithoutPrefix(KeyValuePair<string, string> variable)
+    private static IEnumerable<KeyValuePair<string, string>> WithAndWithoutPrefix(KeyValuePair<string, string> variable)
     {
         yield return new(variable.Key, variable.Value);
 

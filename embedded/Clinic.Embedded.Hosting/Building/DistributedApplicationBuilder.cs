@@ -108,6 +108,7 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
         if (!Settings.IsTest)
         {
             Services.AddHostedService<ConsoleReport>();
+            Services.AddHostedService<ParentWatch>();
         }
 
         // The report says it in its own words.

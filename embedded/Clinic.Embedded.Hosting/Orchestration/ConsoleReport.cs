@@ -37,7 +37,8 @@ internal sealed class ConsoleReport(ResourceNotificationService notifications, D
     {
         var broken = resources
             .Where(e => ResourceNotificationService.IsTerminal(e.Snapshot) && e.Snapshot.ExitCode != 0)
-            .Select(e => $"{e.ResourceId} {ResourceNotificationService.Outcome(e.Snapshot)}")
+            .Select(e => $"{e.Resource.Name} {ResourceNotificationService.Outcome(e.Snapshot)}")
+            .Distinct()
             .ToList();
         var addresses = resources
             .Where(e => e.Snapshot.HealthStatus == HealthStatus.Healthy)

@@ -129,7 +129,7 @@ internal sealed class Orchestrator(
             ],
         };
 
-        var instanceOutput = output.For(resource.Name, id, replicas > 1 ? id : resource.Name);
+        var instanceOutput = output.For(resource.Name, id, replicas > 1 ? id : resource.Name, writes: launcher is not null);
         return new ResourceInstance(resource, id, launcher, targetPorts, initial, instanceOutput, dependencies, notifications);
     }
 

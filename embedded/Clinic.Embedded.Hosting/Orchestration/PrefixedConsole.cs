@@ -33,12 +33,14 @@ internal static partial class PrefixedConsole
         {
             Console.Out.WriteLine(IsColoured
                 ? $"{ColourOf(name)}{name.PadRight(_width)} |{Reset} {line}{Reset}"
-                : $"{name.PadRight(_width)} | {AnsiSequence().Replace(line, "")}");
+                : $"{name.PadRight(_width)} | {WithoutColours(line)}");
         }
     }
 
     /// <summary>Writes what the hosting itself has to say.</summary>
     public static void WriteOwn(string line) => Write(OwnName, IsColoured ? $"{Bold}{line}" : line);
+
+    public static string WithoutColours(string line) => AnsiSequence().Replace(line, "");
 
     private static string ColourOf(string name) => name == OwnName ? "" : Colours[Math.Max(0, Names.IndexOf(name)) % Colours.Length];
 

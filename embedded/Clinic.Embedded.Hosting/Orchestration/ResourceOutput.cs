@@ -10,14 +10,22 @@ namespace Clinic.Embedded.Hosting.Orchestration;
 /// </summary>
 internal sealed class ResourceOutput(ResourceLoggerService buffers, ILoggerFactory loggers, EmbeddedSettings settings)
 {
-    public IOutput For(string resourceName, string id, string displayName)
+    /// <param name="resourceName">The resource.</param>
+    /// <param name="id">The instance, whose buffer it is.</param>
+    /// <param name="displayName">What stands before its lines.</param>
+    /// <param name="writes">Whether it will have something to write.</param>
+    public IOutput For(string resourceName, string id, string displayName, bool writes)
     {
         if (settings.IsTest)
         {
             return new LogOutput(id, displayName, buffers, loggers.CreateLogger($"{settings.AppHostName}.Resources.{resourceName}"));
         }
 
-        PrefixedConsole.Announce(displayName);
+        if (writes)
+        {
+            PrefixedConsole.Announce(displayName);
+        }
+
         return new ConsoleOutput(id, displayName, buffers);
     }
 
@@ -41,7 +49,7 @@ internal sealed class ResourceOutput(ResourceLoggerService buffers, ILoggerFacto
         public void Write(string line, bool isError)
         {
             buffers.Write(id, line, isError);
-            logger.Log(isError ? LogLevel.Error : LogLevel.Information, "{Line}", line);
+            logger.LogInformation("{Line}", PrefixedConsole.WithoutColours(line));
         }
 
         public void Tell(string message)
