@@ -13,7 +13,7 @@ builder.AddServiceDefaults();
 builder.Services.AddRazorComponents();
 
 // What the pages are made of: the API, the viewer's time zone, free times, visits.
-builder.Services.AddHttpClient<ClinicApi>(http => http.BaseAddress = new Uri("http://api"));
+builder.Services.AddClinicApi();
 builder.Services.AddScoped<ViewerZone>();
 builder.Services.AddScoped<FreeTimes>();
 builder.Services.AddScoped<Visits>();

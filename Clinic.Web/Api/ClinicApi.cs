@@ -20,6 +20,12 @@ public sealed class ClinicApi(HttpClient http, TimeProvider clock, ILogger<Clini
 {
     private const string IdempotencyKey = "Idempotency-Key";
 
+    /// <summary>The name under which service addresses know the API.</summary>
+    internal static readonly Uri Address = new("http://api");
+
+    /// <summary>A visitor who waits longer than this is better served by a page that says so.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
     // A doubled request waits at most this long in all for its twin: 10 × 300 ms.
     private const int InFlightTries = 10;
     private static readonly TimeSpan InFlightPause = TimeSpan.FromMilliseconds(300);
@@ -188,4 +194,10 @@ public sealed class ClinicApi(HttpClient http, TimeProvider clock, ILogger<Clini
     }
 
     private sealed record ProblemBody(string? Code, string? Detail, Dictionary<string, string[]>? Errors);
+}
+
+public static class ClinicApiRegistration
+{
+    public static void AddClinicApi(this IServiceCollection services) =>
+        services.AddHttpClient<ClinicApi>(http => (http.BaseAddress, http.Timeout) = (ClinicApi.Address, ClinicApi.Patience));
 }

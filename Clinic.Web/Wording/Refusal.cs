@@ -9,7 +9,7 @@ namespace Clinic.Web.Wording;
 /// <param name="AnotherTime">Whether another time would help.</param>
 public sealed record Refusal(string Title, string Advice, bool AnotherTime = false)
 {
-    private const string PickNearby = "Everything you typed is still here. Pick another free time and send it again.";
+    private const string PickNearby = "Pick another free time and send it again.";
 
     public static Refusal Of(ApiProblem problem) => problem.Code switch
     {
@@ -30,9 +30,9 @@ public sealed record Refusal(string Title, string Advice, bool AnotherTime = fal
             "The visit changed while you were looking at it", "Below is how it stands now. Check it, and confirm again if you still want the change."),
         ProblemCodes.IdempotencyKeyReused => new(
             "This form was sent before with other details", "Check what it says now. If you want it in addition to the first one, send it again."),
-        ProblemCodes.RequestInFlight => new("We are still working on it", "Your request is on its way. Wait a moment, then press the button again: nothing is done twice."),
+        ProblemCodes.RequestInFlight => new("We are still working on it", "Wait a moment, then press the button again: nothing is done twice."),
         _ when problem.IsDown => new(
-            "We cannot reach the booking system right now", "Nothing you typed is lost. Wait a moment and send it again: nothing is done twice."),
+            "We cannot reach the booking system right now", "This is on our side. Wait a moment and send it again: nothing is done twice."),
         _ => new("We could not do that", problem.Detail ?? "Please check what you entered and try again."),
     };
 }
