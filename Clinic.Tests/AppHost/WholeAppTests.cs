@@ -19,7 +19,8 @@ public sealed class WholeAppTests(ClinicApp app)
         Assert.Equal(HttpStatusCode.OK, (await web.GetAsync("/health")).StatusCode);
         var doctors = await api.GetFromJsonAsync<Page<DoctorSummary>>("/api/doctors?pageSize=100", ClinicJson.Options);
         Assert.True(doctors!.Total >= 20);
-        Assert.Contains(doctors.Items[0].FullName, await web.GetStringAsync($"/doctors/{doctors.Items[0].Id}"), StringComparison.Ordinal);
+        var page = WebUtility.HtmlDecode(await web.GetStringAsync($"/doctors/{doctors.Items[0].Id}"));
+        Assert.Contains(doctors.Items[0].FullName, page, StringComparison.Ordinal);
     }
 
     [Fact]
