@@ -54,7 +54,6 @@ public sealed class ClinicDbContext(DbContextOptions<ClinicDbContext> options) :
     protected override void OnModelCreating(ModelBuilder model)
     {
         model.HasDefaultSchema(Schema);
-        model.HasPostgresExtension("public", "btree_gist");
         model.ApplyConfigurationsFromAssembly(typeof(ClinicDbContext).Assembly);
         SnakeCase.Apply(model);
     }

@@ -13,7 +13,7 @@ internal static partial class SnakeCase
             var table = entity.GetTableName();
             foreach (var property in entity.GetProperties())
             {
-                // xmin is a system column and has its name already.
+                // A name that was given by hand stays, as that of the system column xmin.
                 if (property.GetColumnName() == property.Name)
                 {
                     property.SetColumnName(Of(property.Name));

@@ -16,6 +16,7 @@ public static class ClinicJson
         options.Converters.Add(new ExactTimeConverter<TimeOnly>("HH:mm", "a local time HH:mm", TimeOnly.TryParseExact));
         options.Converters.Add(new ExactTimeConverter<DateTime>("yyyy-MM-dd'T'HH:mm", "a local date-time YYYY-MM-DDTHH:mm", DateTime.TryParseExact));
         options.RespectNullableAnnotations = true;
+        options.RespectRequiredConstructorParameters = true;
     }
 
     private static JsonSerializerOptions Create()

@@ -5,7 +5,7 @@ namespace Clinic.Core.Scheduling;
 /// <paramref name="Start"/> lies on the following day: 22:00–06:00 is a night shift, 18:00–00:00 ends at midnight and
 /// 00:00–00:00 is the whole day.
 /// </summary>
-public sealed record WeeklyHours(DayOfWeek DayOfWeek, TimeOnly Start, TimeOnly End, WindowModality Modality)
+public sealed record WeeklyHours(DayOfWeek DayOfWeek, TimeOnly Start, TimeOnly End, WindowModality Modality = WindowModality.Any)
 {
     /// <summary>The window that begins on <paramref name="date"/>, as wall times.</summary>
     public (DateTime Start, DateTime End) On(DateOnly date) =>

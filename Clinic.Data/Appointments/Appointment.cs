@@ -68,7 +68,7 @@ internal sealed class AppointmentConfiguration : IEntityTypeConfiguration<Appoin
         appointment.Property(a => a.HoldExpiresAt).HasComment("When a hold lapses; null for all other states.");
         appointment.Property(a => a.Sequence).HasComment("Counts the changes that the patient hears of.");
         appointment.Property(a => a.CreatedAt).HasComment("When the visit was booked.");
-        appointment.Property(a => a.Version).IsRowVersion();
+        appointment.Property(a => a.Version).HasColumnName("xmin").IsRowVersion();
         appointment.HasOne<Doctor>().WithMany().HasForeignKey(a => a.DoctorId).OnDelete(DeleteBehavior.Restrict);
         appointment.HasOne<Patient>().WithMany().HasForeignKey(a => a.PatientId).OnDelete(DeleteBehavior.Restrict);
         appointment.HasOne<Treatment>().WithMany().HasForeignKey(a => a.TreatmentId).OnDelete(DeleteBehavior.Restrict);

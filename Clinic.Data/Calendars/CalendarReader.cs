@@ -123,11 +123,7 @@ public static class CalendarReader
         await reader.NextResultAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            Doctor()?.Visits.Add(new CalendarVisit(
-                reader.GetGuid(1),
-                new BusyInterval(
-                    new Interval(Utc(reader.GetDateTime(2)), Utc(reader.GetDateTime(3))),
-                    await reader.IsDBNullAsync(4, cancellationToken) ? null : Utc(reader.GetDateTime(4)))));
+            Doctor()?.Visits.Add(ReadVisit(reader, firstColumn: 1));
         }
 
         return doctors.ToDictionary(d => d.Key, d => d.Value.Assemble(d.Key));
@@ -135,6 +131,13 @@ public static class CalendarReader
         // Each command has its own snapshot: rows of a doctor who was added in between have no place yet.
         CalendarParts? Doctor() => doctors.GetValueOrDefault(reader.GetGuid(0));
     }
+
+    /// <summary>Reads <c>id, starts_at, ends_at, hold_expires_at</c>.</summary>
+    public static CalendarVisit ReadVisit(NpgsqlDataReader row, int firstColumn) => new(
+        row.GetGuid(firstColumn),
+        new BusyInterval(
+            new Interval(Utc(row.GetDateTime(firstColumn + 1)), Utc(row.GetDateTime(firstColumn + 2))),
+            row.IsDBNull(firstColumn + 3) ? null : Utc(row.GetDateTime(firstColumn + 3))));
 
     private static DateTimeOffset Utc(DateTime value) => new(value, TimeSpan.Zero);
 

@@ -28,8 +28,14 @@ public sealed class Doctor
 
     public required int HorizonDays { get; set; }
 
-    /// <summary>Name and specialty as <see cref="SearchText.Fold"/> leaves them.</summary>
+    /// <summary>Name and specialty as <see cref="Data.SearchText.Fold"/> leaves them.</summary>
     public string SearchText { get; private set; } = "";
+
+    /// <summary>The specialty, folded likewise.</summary>
+    public string SpecialtyKey { get; private set; } = "";
+
+    /// <summary>The city, folded likewise.</summary>
+    public string CityKey { get; private set; } = "";
 
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -41,10 +47,12 @@ public sealed class Doctor
 
     public BookingRules Rules => new(SlotMinutes, BufferMinutes, MinNoticeMinutes, HorizonDays);
 
-    /// <summary>To be called after the name or the specialty was set.</summary>
+    /// <summary>To be called after the name, the specialty or the city was set.</summary>
     public Doctor IndexForSearch()
     {
         SearchText = Data.SearchText.Fold($"{FullName} {Specialty}");
+        SpecialtyKey = Data.SearchText.Fold(Specialty);
+        CityKey = Data.SearchText.Fold(City);
         return this;
     }
 }
@@ -72,10 +80,12 @@ internal sealed class DoctorConfiguration : IEntityTypeConfiguration<Doctor>
         doctor.Property(d => d.MinNoticeMinutes).HasComment("Minutes between booking and start, at least.");
         doctor.Property(d => d.HorizonDays).HasComment("Days after today that can be booked.");
         doctor.Property(d => d.SearchText).HasMaxLength(400).HasComment("Name and specialty without accents, in lower case.");
+        doctor.Property(d => d.SpecialtyKey).HasMaxLength(100).HasComment("Specialty without accents, in lower case.");
+        doctor.Property(d => d.CityKey).HasMaxLength(100).HasComment("City without accents, in lower case.");
         doctor.Property(d => d.CreatedAt).HasComment("When the record was made.");
         doctor.HasMany(d => d.Treatments).WithOne().HasForeignKey(t => t.DoctorId).OnDelete(DeleteBehavior.Restrict);
         doctor.HasMany(d => d.WeeklyWindows).WithOne().HasForeignKey(w => w.DoctorId).OnDelete(DeleteBehavior.Cascade);
         doctor.HasMany(d => d.Exceptions).WithOne().HasForeignKey(e => e.DoctorId).OnDelete(DeleteBehavior.Cascade);
-        doctor.HasIndex(d => new { d.Specialty, d.City });
+        doctor.HasIndex(d => new { d.SpecialtyKey, d.CityKey });
     }
 }

@@ -33,7 +33,6 @@ namespace Clinic.Data.Migrations
             NpgsqlModelBuilderExtensions.HasPostgresEnum(modelBuilder, "clinic", "message_kind", new[] { "booked", "cancelled", "moved", "reminder" });
             NpgsqlModelBuilderExtensions.HasPostgresEnum(modelBuilder, "clinic", "modality", new[] { "in_person", "online" });
             NpgsqlModelBuilderExtensions.HasPostgresEnum(modelBuilder, "clinic", "window_modality", new[] { "any", "in_person", "online" });
-            NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "btree_gist");
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
             modelBuilder.Entity("Clinic.Data.Appointments.Appointment", b =>
@@ -103,7 +102,7 @@ namespace Clinic.Data.Migrations
                         .IsConcurrencyToken()
                         .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("xid")
-                        .HasColumnName("version");
+                        .HasColumnName("xmin");
 
                     b.HasKey("Id")
                         .HasName("pk_appointments");
@@ -268,6 +267,13 @@ namespace Clinic.Data.Migrations
                         .HasColumnName("city")
                         .HasComment("Where in-person visits take place.");
 
+                    b.Property<string>("CityKey")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("city_key")
+                        .HasComment("City without accents, in lower case.");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at")
@@ -309,6 +315,13 @@ namespace Clinic.Data.Migrations
                         .HasColumnName("specialty")
                         .HasComment("One per doctor, as Cardiology.");
 
+                    b.Property<string>("SpecialtyKey")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("specialty_key")
+                        .HasComment("Specialty without accents, in lower case.");
+
                     b.Property<string>("TimeZone")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -319,8 +332,8 @@ namespace Clinic.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_doctors");
 
-                    b.HasIndex("Specialty", "City")
-                        .HasDatabaseName("ix_doctors_specialty_city");
+                    b.HasIndex("SpecialtyKey", "CityKey")
+                        .HasDatabaseName("ix_doctors_specialty_key_city_key");
 
                     b.ToTable("doctors", "clinic", t =>
                         {

@@ -24,8 +24,7 @@ namespace Clinic.Data.Migrations
                 .Annotation("Npgsql:Enum:clinic.exception_kind", "closed,open")
                 .Annotation("Npgsql:Enum:clinic.message_kind", "booked,cancelled,moved,reminder")
                 .Annotation("Npgsql:Enum:clinic.modality", "in_person,online")
-                .Annotation("Npgsql:Enum:clinic.window_modality", "any,in_person,online")
-                .Annotation("Npgsql:PostgresExtension:public.btree_gist", ",,");
+                .Annotation("Npgsql:Enum:clinic.window_modality", "any,in_person,online");
 
             migrationBuilder.CreateTable(
                 name: "doctors",
@@ -43,6 +42,8 @@ namespace Clinic.Data.Migrations
                     min_notice_minutes = table.Column<int>(type: "integer", nullable: false, comment: "Minutes between booking and start, at least."),
                     horizon_days = table.Column<int>(type: "integer", nullable: false, comment: "Days after today that can be booked."),
                     search_text = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false, comment: "Name and specialty without accents, in lower case."),
+                    specialty_key = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false, comment: "Specialty without accents, in lower case."),
+                    city_key = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false, comment: "City without accents, in lower case."),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, comment: "When the record was made.")
                 },
                 constraints: table =>
@@ -210,7 +211,7 @@ namespace Clinic.Data.Migrations
                     hold_expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true, comment: "When a hold lapses; null for all other states."),
                     sequence = table.Column<int>(type: "integer", nullable: false, comment: "Counts the changes that the patient hears of."),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, comment: "When the visit was booked."),
-                    version = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
+                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -330,10 +331,10 @@ namespace Clinic.Data.Migrations
                 columns: new[] { "appointment_id", "id" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_doctors_specialty_city",
+                name: "ix_doctors_specialty_key_city_key",
                 schema: "clinic",
                 table: "doctors",
-                columns: new[] { "specialty", "city" });
+                columns: new[] { "specialty_key", "city_key" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_idempotency_keys_created_at",

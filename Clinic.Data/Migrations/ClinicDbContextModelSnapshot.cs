@@ -30,7 +30,6 @@ namespace Clinic.Data.Migrations
             NpgsqlModelBuilderExtensions.HasPostgresEnum(modelBuilder, "clinic", "message_kind", new[] { "booked", "cancelled", "moved", "reminder" });
             NpgsqlModelBuilderExtensions.HasPostgresEnum(modelBuilder, "clinic", "modality", new[] { "in_person", "online" });
             NpgsqlModelBuilderExtensions.HasPostgresEnum(modelBuilder, "clinic", "window_modality", new[] { "any", "in_person", "online" });
-            NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "btree_gist");
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
             modelBuilder.Entity("Clinic.Data.Appointments.Appointment", b =>
@@ -100,7 +99,7 @@ namespace Clinic.Data.Migrations
                         .IsConcurrencyToken()
                         .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("xid")
-                        .HasColumnName("version");
+                        .HasColumnName("xmin");
 
                     b.HasKey("Id")
                         .HasName("pk_appointments");
@@ -265,6 +264,13 @@ namespace Clinic.Data.Migrations
                         .HasColumnName("city")
                         .HasComment("Where in-person visits take place.");
 
+                    b.Property<string>("CityKey")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("city_key")
+                        .HasComment("City without accents, in lower case.");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at")
@@ -306,6 +312,13 @@ namespace Clinic.Data.Migrations
                         .HasColumnName("specialty")
                         .HasComment("One per doctor, as Cardiology.");
 
+                    b.Property<string>("SpecialtyKey")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("specialty_key")
+                        .HasComment("Specialty without accents, in lower case.");
+
                     b.Property<string>("TimeZone")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -316,8 +329,8 @@ namespace Clinic.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_doctors");
 
-                    b.HasIndex("Specialty", "City")
-                        .HasDatabaseName("ix_doctors_specialty_city");
+                    b.HasIndex("SpecialtyKey", "CityKey")
+                        .HasDatabaseName("ix_doctors_specialty_key_city_key");
 
                     b.ToTable("doctors", "clinic", t =>
                         {

@@ -1,0 +1,51 @@
+using Clinic.Api.Appointments;
+using Clinic.Api.Doctors;
+using Clinic.Api.Health;
+using Clinic.Api.Patients;
+using Clinic.Api.Problems;
+using Clinic.Api.Requests;
+using Clinic.Api.Schedules;
+using Clinic.Api.Slots;
+using Clinic.Core.Contracts;
+using Clinic.Data;
+using Microsoft.EntityFrameworkCore;
+
+var builder = WebApplication.CreateBuilder(args);
+
+// Telemetry, health, clock, HTTP clients
+builder.AddServiceDefaults();
+
+// Postgres and Redis
+builder.Services.AddPooledDbContextFactory<ClinicDbContext>((services, options) => options.UseNpgsql(
+    services.GetRequiredService<IConfiguration>().RequireConnectionString(ClinicDbContext.ConnectionName), ClinicDbContext.Configure));
+builder.EnrichNpgsqlDbContext<ClinicDbContext>(settings => settings.DisableHealthChecks = true);
+builder.AddRedisClient("cache", settings => settings.DisableHealthChecks = true);
+builder.AddClinicHealthChecks();
+
+// HTTP: JSON, limits, errors, documentation
+builder.Services.ConfigureHttpJsonOptions(json => ClinicJson.Configure(json.SerializerOptions));
+builder.AddRequestLimits();
+builder.AddProblems();
+builder.Services.AddOpenApi(ApiDocument.Configure);
+
+// Features
+builder.Services.AddDoctors();
+builder.Services.AddSlots();
+builder.Services.AddSchedules();
+builder.Services.AddPatients();
+builder.Services.AddAppointments();
+
+var app = builder.Build();
+
+app.UseProblems();
+
+app.MapDefaultEndpoints();
+app.MapOpenApi();
+app.UseSwaggerUI(ui => ApiDocument.ConfigurePage(ui));
+app.MapDoctors();
+app.MapSlots();
+app.MapSchedules();
+app.MapPatients();
+app.MapAppointments();
+
+app.Run();

@@ -1,0 +1,57 @@
+using Clinic.Api.Problems;
+using Clinic.Api.Requests;
+using Clinic.Core.Contracts;
+using Clinic.Core.Scheduling;
+
+namespace Clinic.Api.Schedules;
+
+/// <summary>Whether a schedule that was sent in makes sense by itself.</summary>
+internal static class ScheduleCheck
+{
+    private const int MaxWindows = 100;
+
+    /// <exception cref="ClinicProblem">400 with all that is wrong.</exception>
+    public static void Check(ReplaceSchedule schedule)
+    {
+        var check = new RequestCheck();
+        check.Range("slotMinutes", schedule.SlotMinutes, 5, 240);
+        check.Range("bufferMinutes", schedule.BufferMinutes, 0, 240);
+        check.Range("minNoticeMinutes", schedule.MinNoticeMinutes, 0, 43_200);
+        check.Range("horizonDays", schedule.HorizonDays, 1, 730);
+        check.Require("weekly", schedule.Weekly.Count <= MaxWindows, $"Has more than {MaxWindows} windows.");
+        check.Require("weekly", schedule.Weekly.All(w => w is not null), "Holds null.");
+        check.Done();
+
+        for (var i = 0; i < schedule.Weekly.Count; i++)
+        {
+            var window = schedule.Weekly[i];
+            check.Require(
+                $"weekly[{i}]",
+                window.Start != window.End || window.Start == TimeOnly.MinValue,
+                "Starts and ends at the same time; only 00:00 to 00:00, the whole day, may.");
+        }
+
+        if (WeeklyOverlap.Find(schedule.Weekly) is var (first, second))
+        {
+            check.Add($"weekly[{second}]", $"Overlaps weekly[{first}]. Where both modalities are possible use one window with any.");
+        }
+
+        check.Done();
+    }
+
+    /// <exception cref="ClinicProblem">400 with all that is wrong.</exception>
+    public static void Check(AddException exception)
+    {
+        var check = new RequestCheck();
+        check.Range("start", exception.Start.Year, 2000, 2200);
+        check.Range("end", exception.End.Year, 2000, 2200);
+        check.Require("end", exception.Start < exception.End, "Must be after start.");
+        check.Require(
+            "end",
+            exception.Kind == ExceptionKind.Closed || exception.End - exception.Start <= TimeSpan.FromDays(1),
+            "Extra hours are at most 24 hours long; add one exception for each day.");
+        check.Require("end", exception.End - exception.Start <= TimeSpan.FromDays(731), "A closure is at most two years long.");
+        check.Text("reason", exception.Reason, 200);
+        check.Done();
+    }
+}

@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using Clinic.Data.Calendars;
+using StackExchange.Redis;
+
+namespace Clinic.Api.Slots;
+
+/// <summary>What the entries of a doctor's calendar are kept under. <paramref name="IsNew"/>: Redis does not know it yet.</summary>
+internal sealed record CalendarVersion(string Name, bool IsNew);
+
+/// <summary>
+/// Calendars in Redis, per doctor and UTC day under a version. Forgetting a doctor gives them a new version, and the next
+/// read anywhere leaves the old entries behind (R5); the short life of an entry is the backstop. Redis away or slow costs
+/// only time: every failure reads as "not cached" (R3).
+/// </summary>
+internal sealed partial class SlotCache(IConnectionMultiplexer redis, TimeProvider clock, ILogger<SlotCache> logger) : BackgroundService
+{
+    private static readonly TimeSpan EntryLife = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan VersionLife = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    // One round trip: the version, then the entries under it.
+    private const string ReadScript =
+        """
+        local version = redis.call('GET', KEYS[1])
+        if not version then return { false } end
+        local result = { version }
+        for i = 1, #ARGV do result[i + 1] = redis.call('GET', KEYS[1] .. ':' .. version .. ':' .. ARGV[i]) end
+        return result
+        """;
+
+    private readonly ConcurrentDictionary<Guid, byte> _toForget = new();
+    private readonly SemaphoreSlim _forgetAgain = new(0);
+    private long _awayUntil;
+
+    private IDatabase Database => redis.GetDatabase();
+
+    /// <summary>
+    /// The calendar if all of its parts are there, else under which version to keep it once it is loaded; neither means
+    /// that Redis is not to be used.
+    /// </summary>
+    public async Task<(CalendarVersion? Version, DoctorCalendar? Calendar)> ReadAsync(Guid doctorId, UtcDays days)
+    {
+        if (_toForget.ContainsKey(doctorId) || clock.GetTimestamp() < Volatile.Read(ref _awayUntil))
+        {
+            return (null, null);
+        }
+
+        try
+        {
+            RedisValue[] parts = ["rules", .. days.Each().Select(d => (RedisValue)Part(d))];
+            var read = (RedisValue[])(await Database.ScriptEvaluateAsync(ReadScript, [VersionKey(doctorId)], parts).WaitAsync(Patience))!;
+            if (read[0].IsNull)
+            {
+                return (new CalendarVersion(NewVersion(), IsNew: true), null);
+            }
+
+            var version = new CalendarVersion(read[0]!, IsNew: false);
+            return Array.TrueForAll(read, part => !part.IsNull)
+                ? (version, CachedCalendar.Assemble(doctorId, read[1]!, read.Skip(2).Select(part => (byte[])part!)))
+                : (version, null);
+        }
+        catch (Exception exception) when (IsAway(exception))
+        {
+            StayAway(exception);
+            return (null, null);
+        }
+    }
+
+    /// <summary>Keeps a calendar that was loaded after <paramref name="version"/> was read.</summary>
+    public async Task WriteAsync(DoctorCalendar calendar, CalendarVersion version, UtcDays days)
+    {
+        try
+        {
+            var key = VersionKey(calendar.DoctorId);
+            if (version.IsNew && !await Database.StringSetAsync(key, version.Name, VersionLife, When.NotExists).WaitAsync(Patience))
+            {
+                // Somebody gave the doctor a version meanwhile, perhaps because of a change that this calendar lacks.
+                return;
+            }
+
+            var prefix = $"{key}:{version.Name}:";
+            var batch = Database.CreateBatch();
+            List<Task> writes = [batch.StringSetAsync(prefix + "rules", CachedCalendar.Rules(calendar), EntryLife)];
+            writes.AddRange(days.Each().Select(d => batch.StringSetAsync(prefix + Part(d), CachedCalendar.Day(calendar, d), EntryLife)));
+            batch.Execute();
+            await Task.WhenAll(writes).WaitAsync(Patience);
+        }
+        catch (Exception exception) when (IsAway(exception))
+        {
+            StayAway(exception);
+        }
+    }
+
+    /// <summary>
+    /// To be called after every committed change of a doctor's calendar, before the caller is answered. Should Redis not
+    /// take it, this instance keeps trying and meanwhile reads that doctor from Postgres.
+    /// </summary>
+    public async Task ForgetAsync(Guid doctorId)
+    {
+        _toForget[doctorId] = 0;
+        if (!await TryForgetAsync(doctorId))
+        {
+            _forgetAgain.Release();
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Pause, clock);
+        while (true)
+        {
+            await _forgetAgain.WaitAsync(stoppingToken);
+            while (!_toForget.IsEmpty)
+            {
+                await timer.WaitForNextTickAsync(stoppingToken);
+                foreach (var doctorId in _toForget.Keys)
+                {
+                    await TryForgetAsync(doctorId);
+                }
+            }
+        }
+    }
+
+    private async Task<bool> TryForgetAsync(Guid doctorId)
+    {
+        try
+        {
+            await Database.StringSetAsync(VersionKey(doctorId), NewVersion(), VersionLife).WaitAsync(Patience);
+            _toForget.TryRemove(doctorId, out _);
+            return true;
+        }
+        catch (Exception exception) when (IsAway(exception))
+        {
+            StayAway(exception);
+            _toForget[doctorId] = 0;
+            return false;
+        }
+    }
+
+    // Never used twice, so that entries of before a lost version key can never come back.
+    private static string NewVersion() => Guid.NewGuid().ToString("N");
+
+    private static string VersionKey(Guid doctorId) => $"clinic:slots:{doctorId:N}";
+
+    private static string Part(DateOnly day) => day.ToString("yyyyMMdd", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static bool IsAway(Exception exception) => exception is RedisException or TimeoutException or ObjectDisposedException;
+
+    /// <summary>After a failure reads leave Redis alone for a moment: waiting for it each time would slow every read down.</summary>
+    private void StayAway(Exception exception)
+    {
+        var now = clock.GetTimestamp();
+        if (Interlocked.Exchange(ref _awayUntil, now + (long)(Pause.TotalSeconds * clock.TimestampFrequency)) < now)
+        {
+            LogAway(exception.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Redis does not answer; free times come from Postgres meanwhile: {Reason}")]
+    private partial void LogAway(string reason);
+}

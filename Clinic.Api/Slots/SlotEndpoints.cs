@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Clinic.Api.Doctors;
+using Clinic.Api.Requests;
+using Clinic.Core.Contracts;
+using Clinic.Core.Scheduling;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace Clinic.Api.Slots;
+
+internal static class SlotEndpoints
+{
+    public static void AddSlots(this IServiceCollection services)
+    {
+        services.AddSingleton<SlotCache>();
+        services.AddHostedService(provider => provider.GetRequiredService<SlotCache>());
+        services.AddSingleton<CalendarSource>();
+        services.AddScoped<SlotFinder>();
+    }
+
+    public static void MapSlots(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/api/doctors/{id:guid}/slots", OfDoctor).WithTags("Slots").WithName("GetDoctorSlots")
+            .WithSummary("Free times of a doctor by the viewer's local days, at most 31.")
+            .WithDescription(
+                "`from` and `to` are local days of `timeZone`, both included; the zone defaults to the doctor's, the days to the "
+                + "coming week. Without `treatmentId` a slot is as long as the doctor's shortest treatment of the modality.")
+            .Produces<DoctorSlots>().Produces(StatusCodes.Status304NotModified);
+        app.MapGet("/api/slots", Earliest).WithTags("Slots").WithName("FindEarliestSlots")
+            .WithSummary("The earliest free times over all doctors that match.");
+    }
+
+    private static async Task<IResult> OfDoctor(
+        HttpContext context,
+        SlotFinder finder,
+        IOptions<JsonOptions> json,
+        Guid id,
+        string? from,
+        string? to,
+        string? treatmentId,
+        string? modality,
+        string? timeZone,
+        CancellationToken cancellationToken)
+    {
+        var check = new RequestCheck();
+        var query = SlotQuery.Read(check, from, to, modality, timeZone) with { TreatmentId = check.Id("treatmentId", treatmentId) };
+        check.Done();
+        var slots = await finder.OfDoctorAsync(id, query, cancellationToken);
+
+        var body = JsonSerializer.SerializeToUtf8Bytes(slots, json.Value.SerializerOptions);
+        var etag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 12))}\"");
+        // Anybody may keep the answer, but must ask whether it still holds.
+        context.Response.Headers.CacheControl = "no-cache";
+        return Results.Bytes(body, "application/json; charset=utf-8", entityTag: etag);
+    }
+
+    private static async Task<Ok<ItemList<FoundSlot>>> Earliest(
+        SlotFinder finder,
+        string? specialty,
+        string? city,
+        string? modality,
+        string? from,
+        string? to,
+        string? timeZone,
+        string? limit,
+        CancellationToken cancellationToken)
+    {
+        var check = new RequestCheck();
+        var doctors = DoctorQuery.Read(check, specialty, city, modality);
+        var query = SlotQuery.Read(check, from, to, modality, timeZone);
+        var most = check.Int("limit", limit, missing: 20, min: 1, max: RequestLimits.MaxPageSize);
+        check.Done();
+        return TypedResults.Ok(new ItemList<FoundSlot>(await finder.EarliestAsync(doctors, query, most, cancellationToken)));
+    }
+}
+
+/// <summary>What slots are looked for. Days are those of <paramref name="Zone"/>; null leaves the default to the finder.</summary>
+internal sealed record SlotQuery(DateOnly? From, DateOnly? To, Modality? Modality, TimeZoneInfo? Zone)
+{
+    public Guid? TreatmentId { get; init; }
+
+    public static SlotQuery Read(RequestCheck check, string? from, string? to, string? modality, string? timeZone)
+    {
+        var query = new SlotQuery(
+            check.Date("from", from), check.Date("to", to), check.Choice<Modality>("modality", modality), RequestCheck.Zone(timeZone));
+        if (query is { From: { } first, To: { } last })
+        {
+            check.Require("to", first <= last, "Must not be before from.");
+            check.Require("to", last.DayNumber - first.DayNumber < RequestLimits.MaxDays, $"Must be within {RequestLimits.MaxDays} days of from.");
+        }
+
+        return query;
+    }
+}

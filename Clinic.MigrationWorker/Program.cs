@@ -1,0 +1,27 @@
+using Clinic.MigrationWorker.Configuration;
+using Clinic.MigrationWorker.Database;
+using Clinic.MigrationWorker.Running;
+
+// Prepares the database and ends: migrations, seed files, generated patients and visits. The API starts only after this
+// process has ended with exit code 0.
+// Settings lie beside the program, so that it finds them from whatever folder it is started.
+var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
+{
+    Args = args,
+    ContentRootPath = AppContext.BaseDirectory,
+});
+
+// Telemetry and clock.
+builder.AddServiceDefaults();
+
+// What is to be seeded (Seed:…), checked before anything else is done.
+builder.AddSeedOptions();
+
+// Where it goes: the connection string "clinicdb".
+builder.AddClinicDatabase();
+
+// What does it.
+builder.Services.AddSingleton<DatabaseInitializer>();
+
+using var host = builder.Build();
+return await host.RunToEndAsync();

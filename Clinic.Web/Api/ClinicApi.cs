@@ -1,0 +1,203 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Clinic.Core.Contracts;
+using Clinic.Core.Scheduling;
+using Clinic.Web.Wording;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Clinic.Web.Api;
+
+/// <summary>
+/// The clinic's HTTP API, the only way in which pages reach data. Nothing here throws for what the API says or for its
+/// not answering: that comes back as the <see cref="Answer{T}"/>'s problem.
+/// </summary>
+/// <remarks>
+/// Reads stop when the visitor goes away. Writes take no cancellation: once sent they are seen through, so that an
+/// impatient second click finds the first one's result.
+/// </remarks>
+public sealed class ClinicApi(HttpClient http, TimeProvider clock, ILogger<ClinicApi> logger)
+{
+    private const string IdempotencyKey = "Idempotency-Key";
+
+    /// <summary>The name under which service addresses know the API.</summary>
+    internal static readonly Uri Address = new("http://api");
+
+    /// <summary>A visitor who waits longer than this is better served by a page that says so.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    // A doubled request waits at most this long in all for its twin: 10 × 300 ms.
+    private const int InFlightTries = 10;
+    private static readonly TimeSpan InFlightPause = TimeSpan.FromMilliseconds(300);
+
+    public Task<Answer<SearchChoices>> Choices(CancellationToken cancel) =>
+        Get<SearchChoices>("/api/doctors/choices", [], cancel);
+
+    public Task<Answer<Page<DoctorSummary>>> SearchDoctors(
+        string? q, string? specialty, string? city, Modality? modality, decimal? maxPrice, int page, int pageSize, CancellationToken cancel) =>
+        Get<Page<DoctorSummary>>(
+            "/api/doctors",
+            new()
+            {
+                ["q"] = q,
+                ["specialty"] = specialty,
+                ["city"] = city,
+                ["modality"] = Wire.Of(modality),
+                ["maxPrice"] = maxPrice?.ToString(CultureInfo.InvariantCulture),
+                ["page"] = page.ToString(CultureInfo.InvariantCulture),
+                ["pageSize"] = pageSize.ToString(CultureInfo.InvariantCulture),
+            },
+            cancel);
+
+    /// <summary>The earliest free times over all doctors that match.</summary>
+    public Task<Answer<ItemList<FoundSlot>>> EarliestTimes(
+        string? specialty, string? city, Modality? modality, DateOnly from, DateOnly to, TimeZoneInfo? zone, int limit, CancellationToken cancel) =>
+        Get<ItemList<FoundSlot>>(
+            "/api/slots",
+            new()
+            {
+                ["specialty"] = specialty,
+                ["city"] = city,
+                ["modality"] = Wire.Of(modality),
+                ["from"] = Wire.Of(from),
+                ["to"] = Wire.Of(to),
+                ["timeZone"] = zone?.Id,
+                ["limit"] = limit.ToString(CultureInfo.InvariantCulture),
+            },
+            cancel);
+
+    public Task<Answer<DoctorDetails>> Doctor(Guid id, CancellationToken cancel) =>
+        Get<DoctorDetails>($"/api/doctors/{id}", [], cancel);
+
+    public Task<Answer<ScheduleDetails>> Schedule(Guid doctorId, CancellationToken cancel) =>
+        Get<ScheduleDetails>($"/api/doctors/{doctorId}/schedule", [], cancel);
+
+    /// <summary>Free times of one doctor on the local days <paramref name="from"/>…<paramref name="to"/> of <paramref name="zone"/>, at most 31.</summary>
+    public Task<Answer<DoctorSlots>> FreeTimes(
+        Guid doctorId, Guid treatmentId, Modality modality, DateOnly from, DateOnly to, TimeZoneInfo zone, CancellationToken cancel) =>
+        Get<DoctorSlots>(
+            $"/api/doctors/{doctorId}/slots",
+            new()
+            {
+                ["from"] = Wire.Of(from),
+                ["to"] = Wire.Of(to),
+                ["treatmentId"] = treatmentId.ToString(),
+                ["modality"] = Wire.Of(modality),
+                ["timeZone"] = zone.Id,
+            },
+            cancel);
+
+    /// <summary>Finds the patient with this document number and e-mail address, or registers a new one.</summary>
+    public Task<Answer<PatientDetails>> Register(RegisterPatient patient) =>
+        Write<PatientDetails>(HttpMethod.Post, "/api/patients", patient);
+
+    public Task<Answer<PatientDetails>> Patient(Guid id, CancellationToken cancel) =>
+        Get<PatientDetails>($"/api/patients/{id}", [], cancel);
+
+    public Task<Answer<AppointmentDetails>> Book(BookAppointment booking, Guid key) =>
+        Write<AppointmentDetails>(HttpMethod.Post, "/api/appointments", booking, key);
+
+    public Task<Answer<AppointmentDetails>> Appointment(Guid id, CancellationToken cancel) =>
+        Get<AppointmentDetails>($"/api/appointments/{id}", [], cancel);
+
+    public Task<Answer<ItemList<HistoryEntry>>> History(Guid appointmentId, CancellationToken cancel) =>
+        Get<ItemList<HistoryEntry>>($"/api/appointments/{appointmentId}/history", [], cancel);
+
+    /// <summary>Moves a visit, if it is still as the <paramref name="version"/> that was shown.</summary>
+    public Task<Answer<AppointmentDetails>> Move(Guid id, MoveAppointment move, uint version, Guid key) =>
+        Write<AppointmentDetails>(HttpMethod.Put, $"/api/appointments/{id}", move, key, version);
+
+    /// <summary>Cancels a visit, if it is still as the <paramref name="version"/> that was shown.</summary>
+    public Task<Answer<AppointmentDetails>> Cancel(Guid id, string? reason, uint version, Guid key) =>
+        Write<AppointmentDetails>(
+            HttpMethod.Delete,
+            QueryHelpers.AddQueryString($"/api/appointments/{id}", new Dictionary<string, string?> { ["reason"] = reason }),
+            null,
+            key,
+            version);
+
+    private Task<Answer<T>> Get<T>(string path, Dictionary<string, string?> query, CancellationToken cancel)
+        where T : class =>
+        Send<T>(() => new HttpRequestMessage(HttpMethod.Get, QueryHelpers.AddQueryString(path, query)), cancel);
+
+    private async Task<Answer<T>> Write<T>(HttpMethod method, string path, object? body, Guid? key = null, uint? version = null)
+        where T : class
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var answer = await Send<T>(Request, CancellationToken.None);
+            if (answer.Ok || answer.Problem.Code != ProblemCodes.RequestInFlight || tries == InFlightTries)
+            {
+                return answer;
+            }
+
+            // The twin of a double submit is still at work; asked again with the same key, the API repeats its answer.
+            await Task.Delay(InFlightPause, clock);
+        }
+
+        HttpRequestMessage Request()
+        {
+            var request = new HttpRequestMessage(method, path);
+            if (body is not null)
+            {
+                request.Content = JsonContent.Create(body, body.GetType(), options: ClinicJson.Options);
+            }
+
+            if (key is not null)
+            {
+                request.Headers.Add(IdempotencyKey, key.ToString());
+            }
+
+            if (version is not null)
+            {
+                request.Headers.IfMatch.Add(new EntityTagHeaderValue(string.Create(CultureInfo.InvariantCulture, $"\"{version}\"")));
+            }
+
+            return request;
+        }
+    }
+
+    private async Task<Answer<T>> Send<T>(Func<HttpRequestMessage> create, CancellationToken cancel)
+        where T : class
+    {
+        using var request = create();
+        try
+        {
+            using var response = await http.SendAsync(request, cancel);
+            return response.IsSuccessStatusCode
+                ? await response.Content.ReadFromJsonAsync<T>(ClinicJson.Options, cancel) ?? throw new JsonException("The body is null.")
+                : await ReadProblem(response, cancel);
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested)
+        {
+            // Whatever it is (refused, timed out, circuit open, cut short, not JSON): for the visitor the clinic's system does not answer.
+            logger.LogWarning(e, "{Method} {Path} got no usable answer", request.Method, request.RequestUri?.OriginalString.Split('?')[0]);
+            return ApiProblem.Down();
+        }
+    }
+
+    private static async Task<ApiProblem> ReadProblem(HttpResponseMessage response, CancellationToken cancel)
+    {
+        var status = (int)response.StatusCode;
+        if (response.Content.Headers.ContentType?.MediaType != "application/problem+json")
+        {
+            // Not the API's own words, as of a proxy in between.
+            return status >= 500 ? ApiProblem.Down() : ApiProblem.Of(status, ProblemCodes.InvalidRequest);
+        }
+
+        var details = await response.Content.ReadFromJsonAsync<ProblemBody>(ClinicJson.Options, cancel);
+        return new ApiProblem(
+            status,
+            details?.Code ?? ProblemCodes.InvalidRequest,
+            details?.Detail,
+            new Dictionary<string, string[]>(details?.Errors ?? [], StringComparer.OrdinalIgnoreCase));
+    }
+
+    private sealed record ProblemBody(string? Code, string? Detail, Dictionary<string, string[]>? Errors);
+}
+
+public static class ClinicApiRegistration
+{
+    public static void AddClinicApi(this IServiceCollection services) =>
+        services.AddHttpClient<ClinicApi>(http => (http.BaseAddress, http.Timeout) = (ClinicApi.Address, ClinicApi.Patience));
+}

@@ -1,0 +1,182 @@
+using Clinic.Core.Contracts;
+using Clinic.Web.Api;
+using Clinic.Web.Layout;
+using Clinic.Web.Wording;
+using Clinic.Web.Zones;
+using Microsoft.AspNetCore.Components;
+
+namespace Clinic.Web.Booking;
+
+/// <summary>The booking form for one treatment at one time, which stand in the page's address.</summary>
+public sealed partial class BookPage(ClinicApi api, FreeTimes freeTimes, ViewerZone viewer, TimeProvider clock, NavigationManager navigation)
+{
+    private static readonly Dictionary<string, string> FieldIds = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [nameof(BookingForm.Start)] = "nearby-times",
+        [nameof(BookingForm.FullName)] = "full-name",
+        [nameof(BookingForm.DocumentNumber)] = "document-number",
+        [nameof(BookingForm.Email)] = "email",
+        [nameof(BookingForm.Phone)] = "phone",
+        [nameof(BookingForm.Reason)] = "reason",
+    };
+
+    private readonly Dictionary<string, string> _errors = new(StringComparer.OrdinalIgnoreCase);
+    private ApiProblem? _trouble;
+    private PlannedVisit? _visit;
+    private Refusal? _refusal;
+    private IReadOnlyList<SlotView> _nearby = [];
+
+    [Parameter]
+    public Guid Id { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? TreatmentId { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Modality { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Start { get; set; }
+
+    [SupplyParameterFromForm(FormName = "booking")]
+    public BookingForm? Booking { get; set; }
+
+    private string BackHref => _visit is null
+        ? Paths.Doctor(Id)
+        : Paths.Doctor(Id, _visit.Treatment.Id, _visit.Wish.Modality, start: _visit.Start);
+
+    protected override async Task Load()
+    {
+        Booking ??= new BookingForm();
+        if (!Guid.TryParse(Booking.Key, out _))
+        {
+            Booking.Key = NewKey();
+        }
+
+        var doctor = await api.Doctor(Id, Gone);
+        if (!doctor.Ok)
+        {
+            _trouble = doctor.Problem;
+            return;
+        }
+
+        _visit = Plan(doctor.Value);
+        if (_visit is null)
+        {
+            Context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        }
+        else if (!IsPost && _visit.Start <= clock.GetUtcNow())
+        {
+            // An old link: say so before anything is typed.
+            await Refuse(ApiProblem.Of(StatusCodes.Status200OK, ProblemCodes.InThePast));
+        }
+    }
+
+    private async Task Submit()
+    {
+        if (Booking!.Action == ViewerZone.QueryName)
+        {
+            viewer.Choose(Context, Booking.Zone);
+            await OfferTimes(Booking.StillToChoose);
+            return;
+        }
+
+        if (_visit is null)
+        {
+            await Refuse(_trouble ?? ApiProblem.Of(StatusCodes.Status400BadRequest, ProblemCodes.InvalidRequest));
+            return;
+        }
+
+        foreach (var (field, message) in Booking.Mistakes())
+        {
+            _errors[field] = message;
+        }
+
+        if (_errors.Count > 0)
+        {
+            Context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+            await OfferTimes(Booking.StillToChoose);
+            return;
+        }
+
+        var patient = await api.Register(Booking.ToPatient(viewer.Zone));
+        if (!patient.Ok)
+        {
+            await Refuse(patient.Problem);
+            return;
+        }
+
+        var booked = await api.Book(_visit.For(patient.Value.Id, Booking.ReasonOrNull), Guid.Parse(Booking.Key!));
+        if (booked.Ok)
+        {
+            navigation.NavigateTo(Paths.Visit(booked.Value.Id, "booked"));
+            return;
+        }
+
+        await Refuse(booked.Problem);
+    }
+
+    /// <summary>Tells what went wrong, keeps what was typed, and where another time helps offers the nearest.</summary>
+    private async Task Refuse(ApiProblem problem)
+    {
+        Context.Response.StatusCode = problem.Status;
+        foreach (var (field, messages) in problem.Errors)
+        {
+            _errors[field] = string.Join(' ', messages);
+        }
+
+        if (problem.Code == ProblemCodes.PatientExists)
+        {
+            _errors[nameof(BookingForm.DocumentNumber)] = "This number is registered with another e-mail address.";
+        }
+
+        _refusal = problem.Errors.Count > 0 ? null : Refusal.Of(problem);
+        await OfferTimes(_refusal is { AnotherTime: true });
+
+        // What was refused for good has not booked anything, so that the next try is a new request. Where the outcome
+        // is open the key stays: if the visit was booked after all, the next try finds it.
+        if (!problem.IsDown && problem.Code != ProblemCodes.RequestInFlight)
+        {
+            Booking!.Key = NewKey();
+        }
+    }
+
+    private async Task OfferTimes(bool wanted)
+    {
+        if (wanted && _visit is not null)
+        {
+            _nearby = await freeTimes.Nearby(_visit.Wish, _visit.Start, Gone);
+        }
+    }
+
+    private string? Error(string field) => _errors.GetValueOrDefault(field);
+
+    private static string NewKey() => Guid.NewGuid().ToString();
+
+    /// <summary>The visit that the address and the form ask for; null where they do not make one.</summary>
+    private PlannedVisit? Plan(DoctorDetails doctor) =>
+        doctor.Treatments.FirstOrDefault(t => t.Id == Wire.ReadId(TreatmentId)) is { } treatment
+            && (Wire.ReadModality(Modality) ?? treatment.Modalities.FirstOrDefault()) is var modality
+            && treatment.Modalities.Contains(modality)
+            && (Wire.ReadInstant(Booking!.Start) ?? Wire.ReadInstant(Start)) is { } start
+            ? new PlannedVisit(new Wish(doctor, treatment.Id, modality), treatment, start, viewer)
+            : null;
+
+    /// <summary>One treatment at one time.</summary>
+    private sealed record PlannedVisit(Wish Wish, TreatmentDetails Treatment, DateTimeOffset Start, ViewerZone Viewer)
+    {
+        public DateTimeOffset End => Start.AddMinutes(Treatment.DurationMinutes);
+
+        public TimeZoneInfo Zone => Viewer.Or(Wish.DoctorZone);
+
+        public BookAppointment For(Guid patientId, string? reason) => new()
+        {
+            DoctorId = Wish.Doctor.Id,
+            TreatmentId = Treatment.Id,
+            PatientId = patientId,
+            Start = Start,
+            Modality = Wish.Modality,
+            Reason = reason,
+        };
+    }
+}

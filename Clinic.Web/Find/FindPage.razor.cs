@@ -1,0 +1,79 @@
+using Clinic.Core.Contracts;
+using Clinic.Core.Scheduling;
+using Clinic.Web.Api;
+using Clinic.Web.Zones;
+using Microsoft.AspNetCore.Components;
+
+namespace Clinic.Web.Find;
+
+/// <summary>Search of doctors; the query string is its whole state. Three calls of the API, however many doctors there are.</summary>
+public sealed partial class FindPage(ClinicApi api, ViewerZone viewer, TimeProvider clock)
+{
+    private const int PageSize = 12;
+
+    /// <summary>How far ahead the soonest times are looked for.</summary>
+    private const int DaysAhead = 7;
+
+    /// <summary>The earliest times of all doctors together; those of the doctors on the page are picked from them.</summary>
+    private const int TimesAsked = 100;
+
+    /// <summary>Where the clinic is at home; times of several doctors are shown in its zone until the viewer's is known.</summary>
+    private const string HomeZone = "America/Lima";
+
+    private FindQuery _query = new();
+    private ApiProblem? _trouble;
+    private SearchChoices _choices = null!;
+    private Page<DoctorSummary> _doctors = null!;
+    private ILookup<Guid, FoundSlot> _soonest = null!;
+    private bool _allKnown;
+    private TimeZoneInfo _zone = null!;
+    private DateTimeOffset _now;
+    private int _pages;
+
+    [SupplyParameterFromQuery]
+    public string? Q { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Specialty { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? City { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Modality { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? MaxPrice { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Page { get; set; }
+
+    protected override async Task Load()
+    {
+        _query = FindQuery.Read(Q, Specialty, City, Modality, MaxPrice, Page);
+        _zone = viewer.Or(TimeZones.Find(HomeZone));
+        _now = clock.GetUtcNow();
+        var today = _zone.DateAt(_now);
+
+        var choices = api.Choices(Gone);
+        var doctors = api.SearchDoctors(
+            _query.Text, _query.Specialty, _query.City, _query.Modality, _query.MaxPrice, _query.Page, PageSize, Gone);
+        var times = api.EarliestTimes(
+            _query.Specialty, _query.City, _query.Modality, today, today.AddDays(DaysAhead - 1), _zone, TimesAsked, Gone);
+        await Task.WhenAll(choices, doctors, times);
+
+        _trouble = (await doctors).Problem ?? (await choices).Problem;
+        if (_trouble is not null)
+        {
+            return;
+        }
+
+        (_choices, _doctors) = ((await choices).Value!, (await doctors).Value!);
+        _pages = (int)((_doctors.Total + PageSize - 1) / PageSize);
+
+        // Without them the cards still lead to each doctor's own free times.
+        var soonest = (await times).Value?.Items;
+        _soonest = (soonest ?? []).ToLookup(s => s.DoctorId);
+        _allKnown = soonest?.Count < TimesAsked;
+    }
+}
