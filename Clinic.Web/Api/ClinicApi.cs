@@ -193,7 +193,8 @@ public sealed class ClinicApi(HttpClient http, TimeProvider clock, ILogger<Clini
             new Dictionary<string, string[]>(details?.Errors ?? [], StringComparer.OrdinalIgnoreCase));
     }
 
-    private sealed record ProblemBody(string? Code, string? Detail, Dictionary<string, string[]>? Errors);
+    /// <summary>Members that a problem does not need are left out of it.</summary>
+    private sealed record ProblemBody(string? Code = null, string? Detail = null, Dictionary<string, string[]>? Errors = null);
 }
 
 public static class ClinicApiRegistration

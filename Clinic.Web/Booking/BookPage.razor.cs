@@ -10,14 +10,15 @@ namespace Clinic.Web.Booking;
 /// <summary>The booking form for one treatment at one time, which stand in the page's address.</summary>
 public sealed partial class BookPage(ClinicApi api, FreeTimes freeTimes, ViewerZone viewer, TimeProvider clock, NavigationManager navigation)
 {
-    private static readonly Dictionary<string, string> FieldIds = new(StringComparer.OrdinalIgnoreCase)
+    // By the form's names and by the API's, which differ in case only.
+    private static readonly Dictionary<string, (string Id, string Label)> Fields = new(StringComparer.OrdinalIgnoreCase)
     {
-        [nameof(BookingForm.Start)] = "nearby-times",
-        [nameof(BookingForm.FullName)] = "full-name",
-        [nameof(BookingForm.DocumentNumber)] = "document-number",
-        [nameof(BookingForm.Email)] = "email",
-        [nameof(BookingForm.Phone)] = "phone",
-        [nameof(BookingForm.Reason)] = "reason",
+        [nameof(BookingForm.Start)] = ("nearby-times", "Time"),
+        [nameof(BookingForm.FullName)] = ("full-name", "Full name"),
+        [nameof(BookingForm.DocumentNumber)] = ("document-number", "Document number (DNI)"),
+        [nameof(BookingForm.Email)] = ("email", "E-mail"),
+        [nameof(BookingForm.Phone)] = ("phone", "Phone"),
+        [nameof(BookingForm.Reason)] = ("reason", "Reason for the visit"),
     };
 
     private readonly Dictionary<string, string> _errors = new(StringComparer.OrdinalIgnoreCase);
@@ -122,7 +123,9 @@ public sealed partial class BookPage(ClinicApi api, FreeTimes freeTimes, ViewerZ
         Context.Response.StatusCode = problem.Status;
         foreach (var (field, messages) in problem.Errors)
         {
-            _errors[field] = string.Join(' ', messages);
+            // The API's messages go on from the field's name: "Is required."
+            var label = Fields.TryGetValue(field, out var known) ? known.Label : field;
+            _errors[field] = $"{label}: {string.Join(' ', messages)}";
         }
 
         if (problem.Code == ProblemCodes.PatientExists)
