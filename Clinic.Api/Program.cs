@@ -1,14 +1,12 @@
 using Clinic.Api.Appointments;
+using Clinic.Api.Dependencies;
 using Clinic.Api.Doctors;
-using Clinic.Api.Health;
 using Clinic.Api.Patients;
 using Clinic.Api.Problems;
 using Clinic.Api.Requests;
 using Clinic.Api.Schedules;
 using Clinic.Api.Slots;
 using Clinic.Core.Contracts;
-using Clinic.Data;
-using Microsoft.EntityFrameworkCore;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -16,11 +14,9 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 
 // Postgres and Redis
-builder.Services.AddPooledDbContextFactory<ClinicDbContext>((services, options) => options.UseNpgsql(
-    services.GetRequiredService<IConfiguration>().RequireConnectionString(ClinicDbContext.ConnectionName), ClinicDbContext.Configure));
-builder.EnrichNpgsqlDbContext<ClinicDbContext>(settings => settings.DisableHealthChecks = true);
+builder.AddClinicDatabase();
 builder.AddRedisClient("cache", settings => settings.DisableHealthChecks = true);
-builder.AddClinicHealthChecks();
+builder.AddDependencyChecks();
 
 // HTTP: JSON, limits, errors, documentation
 builder.Services.ConfigureHttpJsonOptions(json => ClinicJson.Configure(json.SerializerOptions));

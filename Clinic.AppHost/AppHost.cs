@@ -13,8 +13,7 @@ var cache = builder.AddRedis("cache");
 
 // Brings the schema and the data up to date, then exits.
 var migrations = builder.AddProject<Projects.Clinic_MigrationWorker>("migrations")
-    .WithReference(clinicdb)
-    .WaitFor(clinicdb);
+    .WithReference(clinicdb).WaitFor(clinicdb);
 
 foreach (var setting in builder.Configuration.GetSection("Seed").GetChildren())
 {
@@ -32,8 +31,7 @@ var api = builder.AddProject<Projects.Clinic_Api>("api")
     .WithExternalHttpEndpoints();
 
 builder.AddProject<Projects.Clinic_Web>("web")
-    .WithReference(api)
-    .WaitFor(api)
+    .WithReference(api).WaitFor(api)
     .WithHttpHealthCheck("/health")
     .WithExternalHttpEndpoints();
 

@@ -4,6 +4,7 @@ using Clinic.MigrationWorker.Running;
 
 // Prepares the database and ends: migrations, seed files, generated patients and visits. The API starts only after this
 // process has ended with exit code 0.
+
 // Settings lie beside the program, so that it finds them from whatever folder it is started.
 var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
 {

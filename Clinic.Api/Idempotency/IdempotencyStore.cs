@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Clinic.Api.Problems;
+using Clinic.Api.Requests;
 using Clinic.Core.Contracts;
 using Clinic.Data;
 using Clinic.Data.Idempotency;
@@ -19,7 +20,7 @@ internal static class IdempotencyStore
     /// <exception cref="ClinicProblem">409 while another request holds the key; 422 if it came with another request.</exception>
     public static async Task<IdempotentResponse?> TakeAsync(ClinicDbContext db, IdempotencyKey key, CancellationToken cancellationToken)
     {
-        var isTaken = await db.Database.SqlQuery<bool>($"SELECT pg_try_advisory_xact_lock({LockOf(key)}) AS \"Value\"").SingleAsync(cancellationToken);
+        var isTaken = await db.Database.SqlQuery<bool>($"SELECT pg_try_advisory_xact_lock({LockOf(key.Caller, key.Key)}) AS \"Value\"").SingleAsync(cancellationToken);
         if (!isTaken)
         {
             throw ClinicProblem.Conflict(
@@ -34,6 +35,7 @@ internal static class IdempotencyStore
                 ProblemCodes.IdempotencyKeyReused, "This Idempotency-Key came before with another request. Use a new key for a new request.");
     }
 
-    private static long LockOf(IdempotencyKey key) =>
-        BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{key.Caller.Name}\n{key.Key}")));
+    /// <summary>The advisory lock that stands for a caller's key.</summary>
+    public static long LockOf(Caller caller, string key) =>
+        BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{caller.Name}\n{key}")));
 }

@@ -129,10 +129,14 @@ internal sealed partial class RequestCheck
             return null;
         }
 
-        var isDate = DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date);
-        // The first and the last years leave no room for offsets and for the days around.
-        Require(field, isDate && date.Year is >= 2000 and <= 2200, "Must be a date YYYY-MM-DD between 2000 and 2200.");
-        return date;
+        // The first and the last years of the calendar leave no room for offsets and for the days around.
+        if (DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && date.Year is >= 2000 and <= 2200)
+        {
+            return date;
+        }
+
+        Add(field, "Must be a date YYYY-MM-DD between 2000 and 2200.");
+        return null;
     }
 
     /// <summary>A value of an enum by its snake_case name, as <c>in_person</c>.</summary>

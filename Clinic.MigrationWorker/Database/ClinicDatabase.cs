@@ -1,6 +1,7 @@
 using Clinic.Data;
 using Clinic.MigrationWorker.Running;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Clinic.MigrationWorker.Database;
 
@@ -16,11 +17,24 @@ internal static class ClinicDatabase
         builder.EnrichNpgsqlDbContext<ClinicDbContext>(settings => settings.DisableHealthChecks = true);
     }
 
-    /// <exception cref="WorkerFailure">There is none.</exception>
-    private static string ConnectionString(IConfiguration configuration) =>
-        configuration.GetConnectionString(ClinicDbContext.ConnectionName) is { } given && !string.IsNullOrWhiteSpace(given)
-            ? given
-            : throw new WorkerFailure(
-                $"There is no connection string '{ClinicDbContext.ConnectionName}'. Start the worker through the AppHost, "
-                + $"or set ConnectionStrings__{ClinicDbContext.ConnectionName}.");
+    /// <exception cref="WorkerFailure">There is none, or it is malformed.</exception>
+    private static string ConnectionString(IConfiguration configuration)
+    {
+        const string Name = ClinicDbContext.ConnectionName;
+        if (configuration.GetConnectionString(Name) is not { } given || string.IsNullOrWhiteSpace(given))
+        {
+            throw new WorkerFailure(
+                $"There is no connection string '{Name}'. Start the worker through the AppHost, or set ConnectionStrings__{Name}.");
+        }
+
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(given).ConnectionString;
+        }
+        catch (ArgumentException malformed)
+        {
+            // The message names the keyword and never the value, which may be the password.
+            throw new WorkerFailure($"The connection string '{Name}' is malformed: {malformed.Message}", malformed);
+        }
+    }
 }

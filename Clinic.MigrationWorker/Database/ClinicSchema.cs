@@ -1,6 +1,5 @@
 using Clinic.Data;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace Clinic.MigrationWorker.Database;
 
@@ -27,11 +26,6 @@ internal sealed class ClinicSchema(IDbContextFactory<ClinicDbContext> contexts, 
         }
 
         await context.Database.MigrateAsync(cancellationToken);
-
-        // Connections that were opened before do not know the enum types that the migrations made.
-        var connection = (NpgsqlConnection)context.Database.GetDbConnection();
-        await connection.OpenAsync(cancellationToken);
-        await connection.ReloadTypesAsync(cancellationToken);
         logger.LogInformation(
             "Applied {Migrations} migration(s) in {Seconds:0.0} s", pending, clock.GetElapsedTime(started).TotalSeconds);
     }

@@ -20,19 +20,23 @@ public sealed class DatabaseInitializer(
     /// <exception cref="WorkerFailure">Settings, seed files or the database are not as they must be; says what to change.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        // First of all the files: a broken one must not cost anybody their database, not even with Seed:Reset.
+        // Files and numbers first: broken ones must not cost anybody their database, not even with Seed:Reset.
         var catalog = await SeedFolder.ReadAsync(options.Folder, cancellationToken);
+        options.CheckAgainst(catalog.Doctors.Count);
 
         await new PostgresReadiness(contexts, clock, logger).WaitAsync(cancellationToken);
         await using var turn = await WorkerTurn.TakeAsync(contexts, logger, cancellationToken);
 
         var schema = new ClinicSchema(contexts, clock, logger);
+        var seeder = new ClinicSeeder(contexts, options, catalog, clock, logger);
         if (options.Reset)
         {
+            // Nothing is dropped for a clinic that cannot be made.
+            seeder.Plan();
             await schema.DropAsync(cancellationToken);
         }
 
         await schema.MigrateAsync(cancellationToken);
-        await new ClinicSeeder(contexts, options, clock, logger).SeedAsync(catalog, cancellationToken);
+        await seeder.SeedAsync(cancellationToken);
     }
 }

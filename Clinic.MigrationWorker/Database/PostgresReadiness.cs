@@ -23,14 +23,7 @@ internal sealed class PostgresReadiness(IDbContextFactory<ClinicDbContext> conte
         {
             try
             {
-                await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-                var connection = (NpgsqlConnection)context.Database.GetDbConnection();
-                await connection.OpenAsync(cancellationToken);
-                if (connection.PostgreSqlVersion.Major < OldestMajor)
-                {
-                    throw new WorkerFailure($"Postgres is version {connection.PostgreSqlVersion}; the clinic needs {OldestMajor} or later.");
-                }
-
+                await TryAsync(cancellationToken);
                 return;
             }
             catch (NpgsqlException down) when (!MayPass(down))
@@ -46,6 +39,20 @@ internal sealed class PostgresReadiness(IDbContextFactory<ClinicDbContext> conte
                 logger.Log(attempt == 1 ? LogLevel.Information : LogLevel.Debug, "Waiting for Postgres: {Reason}", down.Message);
                 await Task.Delay(Pause, clock, cancellationToken);
             }
+        }
+    }
+
+    /// <summary>Opens the connection itself, past EF's own few retries and its error log: here a refusal is no error yet.</summary>
+    private async Task TryAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var connection = (NpgsqlConnection)context.Database.GetDbConnection();
+        await connection.OpenAsync(cancellationToken);
+        var version = connection.PostgreSqlVersion;
+        await connection.CloseAsync();
+        if (version.Major < OldestMajor)
+        {
+            throw new WorkerFailure($"Postgres is version {version}; the clinic needs {OldestMajor} or later.");
         }
     }
 

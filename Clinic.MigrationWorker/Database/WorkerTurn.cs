@@ -65,6 +65,7 @@ internal sealed class WorkerTurn : IAsyncDisposable
             {
                 await using var release = new NpgsqlCommand($"SELECT pg_advisory_unlock({LockKey})", connection);
                 await release.ExecuteNonQueryAsync();
+                await connection.CloseAsync();
             }
         }
         catch (NpgsqlException)

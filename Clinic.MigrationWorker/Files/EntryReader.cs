@@ -73,7 +73,7 @@ internal sealed class EntryReader
             return null;
         }
 
-        expected ??= $"text of 1 to {maxLength} characters";
+        expected ??= $"text of 1 to {maxLength} characters on one line, without spaces around it";
         var text = TextOf(field);
         if (text is not null
             && text.Length <= maxLength

@@ -3,7 +3,7 @@ using Clinic.Core.Scheduling;
 
 namespace Clinic.MigrationWorker.Generation;
 
-/// <summary>A generated visit before its patient has a record.</summary>
+/// <summary>A generated visit before its patient has a record. All instants are in UTC, as Postgres wants them.</summary>
 internal sealed record PlannedVisit
 {
     public required Guid DoctorId { get; init; }

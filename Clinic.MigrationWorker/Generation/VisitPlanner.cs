@@ -105,7 +105,7 @@ internal sealed class VisitPlanner(int patients, DateTimeOffset now, Random rand
             for (var tries = Math.Min(TriesPerTreatment, free.Count); tries > 0; tries--)
             {
                 var slot = free[random.Next(free.Count)];
-                var during = new Interval(slot.Start, slot.End);
+                var during = new Interval(slot.Start.ToUniversalTime(), slot.End.ToUniversalTime());
                 if (_patients.Take(during, doctor.Rules.Buffer) is { } patient)
                 {
                     diary.Take(day, during);

@@ -37,7 +37,7 @@ internal static class OneRun
         }
         catch (Exception unexpected)
         {
-            logger.LogCritical(unexpected, "The database could not be prepared: {Reason}", unexpected.Message);
+            logger.LogCritical(unexpected, "The database could not be prepared: {Reason}", unexpected.GetBaseException().Message);
             return Failed;
         }
         finally

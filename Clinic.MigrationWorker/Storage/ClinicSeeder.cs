@@ -3,6 +3,7 @@ using Clinic.Data.Seeding;
 using Clinic.MigrationWorker.Configuration;
 using Clinic.MigrationWorker.Files;
 using Clinic.MigrationWorker.Generation;
+using Clinic.MigrationWorker.Running;
 using Microsoft.EntityFrameworkCore;
 
 namespace Clinic.MigrationWorker.Storage;
@@ -12,20 +13,27 @@ namespace Clinic.MigrationWorker.Storage;
 /// A crash leaves all of it or nothing; a seeded clinic is left as it is.
 /// </summary>
 internal sealed class ClinicSeeder(
-    IDbContextFactory<ClinicDbContext> contexts, SeedOptions options, TimeProvider clock, ILogger logger)
+    IDbContextFactory<ClinicDbContext> contexts, SeedOptions options, SeedCatalog catalog, TimeProvider clock, ILogger logger)
 {
-    public async Task SeedAsync(SeedCatalog catalog, CancellationToken cancellationToken)
+    private readonly SeedNote _note = new(options, catalog);
+    private readonly long _started = clock.GetTimestamp();
+    private GeneratedClinic? _clinic;
+
+    /// <summary>Generates all that is to be stored; needs no database.</summary>
+    /// <exception cref="WorkerFailure">There is no room for so many visits.</exception>
+    public GeneratedClinic Plan() => _clinic ??= Generate();
+
+    /// <summary>Stores what was planned, unless the clinic was seeded before.</summary>
+    public async Task SeedAsync(CancellationToken cancellationToken)
     {
-        var note = new SeedNote(options, catalog);
         if (await EarlierRunAsync(cancellationToken) is { } earlier)
         {
-            Skip(earlier, note);
+            Skip(earlier);
             return;
         }
 
-        var started = clock.GetTimestamp();
-        var clinic = Generate(catalog);
-        await StoreAsync(clinic, note, cancellationToken);
+        var clinic = Plan();
+        await StoreAsync(clinic, cancellationToken);
         logger.LogInformation(
             "Seeded {Doctors} doctors, {Treatments} treatments, {Windows} windows, {Patients} patients, {Visits} visits in {Seconds:0.0} s",
             clinic.Doctors.Count,
@@ -33,7 +41,7 @@ internal sealed class ClinicSeeder(
             clinic.Doctors.Sum(d => d.Windows.Count),
             clinic.Patients.Count,
             clinic.Visits.Count,
-            clock.GetElapsedTime(started).TotalSeconds);
+            clock.GetElapsedTime(_started).TotalSeconds);
     }
 
     private async Task<SeedRun?> EarlierRunAsync(CancellationToken cancellationToken)
@@ -42,18 +50,18 @@ internal sealed class ClinicSeeder(
         return await context.SeedHistory.AsNoTracking().SingleOrDefaultAsync(r => r.Step == SeedNote.Step, cancellationToken);
     }
 
-    private void Skip(SeedRun earlier, SeedNote note)
+    private void Skip(SeedRun earlier)
     {
         logger.LogInformation("Already seeded at {DoneAt:u}: {Summary}. Nothing to do.", earlier.DoneAt, earlier.Summary);
-        if (!note.Matches(earlier))
+        if (!_note.Matches(earlier))
         {
             logger.LogWarning(
                 "The seed settings or files differ from that run ({Asked}). They have no effect without Seed:Reset=true, which drops all that the clinic holds.",
-                note.Asked);
+                _note.Asked);
         }
     }
 
-    private GeneratedClinic Generate(SeedCatalog catalog)
+    private GeneratedClinic Generate()
     {
         // Postgres keeps microseconds, the records whole seconds.
         var now = clock.GetUtcNow();
@@ -69,7 +77,7 @@ internal sealed class ClinicSeeder(
         return clinic;
     }
 
-    private Task StoreAsync(GeneratedClinic clinic, SeedNote note, CancellationToken cancellationToken) =>
+    private Task StoreAsync(GeneratedClinic clinic, CancellationToken cancellationToken) =>
         contexts.InTransactionAsync(
             async (context, _, cancellation) =>
             {
@@ -80,7 +88,7 @@ internal sealed class ClinicSeeder(
                 }
 
                 // The note comes first: should another worker be here in spite of the lock, its key stops one of the two.
-                context.SeedHistory.Add(note.Of(clinic, clock.GetUtcNow()));
+                context.SeedHistory.Add(_note.Of(clinic, clock.GetUtcNow()));
                 await context.SaveChangesAsync(cancellation);
                 await new ClinicWriter(context).WriteAsync(clinic, cancellation);
                 return true;

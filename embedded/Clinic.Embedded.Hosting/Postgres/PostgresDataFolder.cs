@@ -55,6 +55,10 @@ internal sealed class PostgresDataFolder(EmbeddedSettings settings, CommandRunne
         var folder = UserFolders.CreateThrowAway(server.Name);
         _thrownAway.Add(folder);
         spawner.DeleteAtEnd(folder);
+        if (UnprivilegedUser.OwnsItsFiles)
+        {
+            await UnprivilegedUser.GiveAsync(folder, commands, cancellationToken);
+        }
 
         var data = Path.Combine(folder, "data");
         await InitialiseAsync(data, server, installation, cancellationToken);

@@ -25,7 +25,7 @@ internal sealed class UnixGuard : OrphanGuard
         for p in $running; do kill -s "${p##*:}" -- "-${p%%:*}" 2>/dev/null; done
         tenths=0
         while [ $tenths -lt $1 ]; do
-          alive= ; for p in $running; do kill -0 -- "-${p%%:*}" 2>/dev/null && alive=1; done
+          alive= ; for p in $running; do kill -s 0 -- "-${p%%:*}" 2>/dev/null && alive=1; done
           [ -n "$alive" ] || break
           sleep 0.1; tenths=$((tenths + 1))
         done

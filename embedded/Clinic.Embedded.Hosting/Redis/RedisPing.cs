@@ -14,7 +14,7 @@ internal static class RedisPing
         await client.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
 
         var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.UTF8.GetBytes($"AUTH {password}\r\nPING\r\n"), cancellationToken);
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(Command("AUTH", password) + Command("PING")), cancellationToken);
 
         using var reader = new StreamReader(stream, Encoding.UTF8);
         var authentication = await reader.ReadLineAsync(cancellationToken);
@@ -25,4 +25,8 @@ internal static class RedisPing
             throw new IOException($"the server answered '{authentication}' and '{answer}' to AUTH and PING");
         }
     }
+
+    /// <summary>An array of strings in the protocol's own form; the short form for people is not understood by every server.</summary>
+    private static string Command(params string[] parts) =>
+        $"*{parts.Length}\r\n" + string.Concat(parts.Select(part => $"${Encoding.UTF8.GetByteCount(part)}\r\n{part}\r\n"));
 }

@@ -3,11 +3,11 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using StackExchange.Redis;
 
-namespace Clinic.Api.Health;
+namespace Clinic.Api.Dependencies;
 
-internal static class ClinicHealthChecks
+internal static class DependencyChecks
 {
-    public static void AddClinicHealthChecks(this WebApplicationBuilder builder) => builder.Services.AddHealthChecks()
+    public static void AddDependencyChecks(this WebApplicationBuilder builder) => builder.Services.AddHealthChecks()
         .AddCheck<PostgresCheck>("postgres", HealthStatus.Unhealthy, [], TimeSpan.FromSeconds(5))
         .AddCheck<RedisCheck>("redis", HealthStatus.Degraded, [], TimeSpan.FromSeconds(2));
 }
