@@ -41,6 +41,10 @@ public sealed record CustomResourceSnapshot
     public ImmutableArray<UrlSnapshot> Urls { get; init; } = [];
 
     public ImmutableArray<RelationshipSnapshot> Relationships { get; init; } = [];
+
+    /// <summary>With a property of this name added, or in the place of the one that is there.</summary>
+    internal CustomResourceSnapshot WithProperty(string name, object? value) =>
+        this with { Properties = [.. Properties.Where(property => property.Name != name), new(name, value)] };
 }
 
 /// <summary>A state's text, one of <see cref="KnownResourceStates"/>, and how to show it.</summary>

@@ -14,10 +14,10 @@ public static class KnownResourceStates
 
     public static readonly string Stopping = nameof(Stopping);
 
-    /// <summary>A project's process has ended; see <see cref="CustomResourceSnapshot.ExitCode"/>.</summary>
+    /// <summary>A project's process has ended with code 0; see <see cref="CustomResourceSnapshot.ExitCode"/>.</summary>
     public static readonly string Finished = nameof(Finished);
 
-    /// <summary>A server's process has ended; see <see cref="CustomResourceSnapshot.ExitCode"/>.</summary>
+    /// <summary>A server's process has ended, or a project's with another code; see <see cref="CustomResourceSnapshot.ExitCode"/>.</summary>
     public static readonly string Exited = nameof(Exited);
 
     public static readonly string FailedToStart = nameof(FailedToStart);

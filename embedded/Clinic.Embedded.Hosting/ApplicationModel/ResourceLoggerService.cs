@@ -4,7 +4,7 @@ using System.Threading.Channels;
 
 namespace Aspire.Hosting.ApplicationModel;
 
-/// <summary>A line that a resource wrote. Numbers count up from 1 per instance, also past lines that the buffer has let go.</summary>
+/// <summary>A line that a resource wrote, after the time (UTC, ISO 8601) and a space. Numbers count up from 1 per instance, also past lines that the buffer has let go.</summary>
 public readonly record struct LogLine(int LineNumber, string Content, bool IsErrorMessage);
 
 /// <summary>Keeps the latest output of every resource and passes on what comes.</summary>
@@ -64,7 +64,7 @@ public sealed class ResourceLoggerService
         {
             lock (_lock)
             {
-                var line = new LogLine(++_count, content, isError);
+                var line = new LogLine(++_count, $"{DateTime.UtcNow:O} {content}", isError);
 
                 _lines.Enqueue(line);
                 if (_lines.Count > Capacity)

@@ -126,6 +126,15 @@ public sealed class ResourceNotificationService : IDisposable
         }
     }
 
+    /// <summary>All instances as they are.</summary>
+    internal IReadOnlyList<ResourceEvent> Current()
+    {
+        lock (_lock)
+        {
+            return [.. _current.Values];
+        }
+    }
+
     internal void Publish(IResource resource, string resourceId, CustomResourceSnapshot snapshot)
     {
         var resourceEvent = new ResourceEvent(resource, resourceId, snapshot);

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Clinic.Embedded.Hosting.Dashboard;
 using Clinic.Embedded.Hosting.Orchestration;
 using Clinic.Embedded.Hosting.Postgres;
 using Clinic.Embedded.Hosting.Processes;
@@ -87,7 +88,7 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
         Services.AddSingleton(new DistributedApplicationModel(Resources));
         Services.AddSingleton(services => new ResourceNotificationService(services.GetRequiredService<DistributedApplicationModel>()));
         Services.AddSingleton(_ => new ResourceLoggerService());
-        Services.AddSingleton(services => new ResourceCommandService(services.GetRequiredService<Orchestrator>()));
+        Services.AddSingleton(services => new ResourceCommandService(services.GetRequiredService<Orchestrator>(), services));
 
         Services.AddSingleton<ProcessSpawner>();
         Services.AddSingleton<CommandRunner>();
@@ -102,6 +103,7 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
         Services.AddSingleton<ResourceLauncher, PostgresDatabaseLauncher>();
         Services.AddSingleton<ResourceLauncher, RedisLauncher>();
         Services.AddSingleton<Orchestrator>();
+        Services.AddDashboard(DashboardSettings.Read(Configuration, Settings.IsTest, new PortAllocator()));
         Services.AddHostedService(services => services.GetRequiredService<Orchestrator>());
         Services.AddHttpClient();
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting;
@@ -85,6 +86,50 @@ public static class ResourceBuilderExtensions
         where T : IResourceWithEnvironment =>
         builder.WithVariable(name, () => parameter.Resource.CurrentValue);
 
+    /// <summary>Changes the environment each time before the process starts.</summary>
+    public static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, Action<EnvironmentCallbackContext> callback)
+        where T : IResourceWithEnvironment =>
+        builder.WithAnnotation(new EnvironmentAnnotation((environment, cancellationToken) =>
+        {
+            var variables = environment.ToDictionary(variable => variable.Key, variable => (object)variable.Value);
+            callback(new EnvironmentCallbackContext(variables, builder.Resource, cancellationToken));
+
+            foreach (var removed in environment.Keys.Except(variables.Keys).ToList())
+            {
+                environment.Remove(removed);
+            }
+
+            foreach (var (name, value) in variables)
+            {
+                environment[name] = TextOf(value);
+            }
+
+            return ValueTask.CompletedTask;
+        }));
+
+    /// <summary>
+    /// Adds a command, or replaces the one with the same name. It is offered in the dashboard and executed in this process.
+    /// </summary>
+    public static IResourceBuilder<T> WithCommand<T>(
+        this IResourceBuilder<T> builder,
+        string name,
+        string displayName,
+        Func<ExecuteCommandContext, Task<ExecuteCommandResult>> executeCommand,
+        CommandOptions? commandOptions = null)
+        where T : IResource
+    {
+        if (builder.Resource.Annotations.OfType<ResourceCommandAnnotation>().FirstOrDefault(command => command.Name == name) is { } replaced)
+        {
+            builder.Resource.Annotations.Remove(replaced);
+        }
+
+        return builder.WithAnnotation(new ResourceCommandAnnotation(name, displayName, executeCommand, commandOptions ?? new()));
+    }
+
+    /// <summary>An endpoint by name; its port is known once the application has started.</summary>
+    public static EndpointReference GetEndpoint<T>(this IResourceBuilder<T> builder, string name) where T : IResourceWithEndpoints =>
+        builder.Resource.GetEndpoint(name);
+
     /// <summary>Marks the HTTP endpoints as meant for people outside: their addresses are shown at start.</summary>
     public static IResourceBuilder<T> WithExternalHttpEndpoints<T>(this IResourceBuilder<T> builder) where T : IResourceWithEndpoints
     {
@@ -121,6 +166,13 @@ public static class ResourceBuilderExtensions
     private static IResourceBuilder<T> WaitForResource<T>(this IResourceBuilder<T> builder, IResource dependency, WaitAnnotation wait)
         where T : IResource =>
         builder.WithAnnotation(wait).WithAnnotation(new ResourceRelationshipAnnotation(dependency, "WaitFor"));
+
+    private static string TextOf(object value) => value switch
+    {
+        ParameterResource parameter => parameter.CurrentValue,
+        EndpointReference endpoint => endpoint.Url,
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
 
     private static string VariableName(string name) => name.Replace('-', '_').ToUpperInvariant();
 }

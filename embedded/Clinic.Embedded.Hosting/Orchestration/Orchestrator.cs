@@ -21,7 +21,8 @@ internal sealed class Orchestrator(
     private const string SuffixCharacters = "abcdefghijklmnopqrstuvwxyz";
     private const int SuffixLength = 8;
 
-    private readonly Dictionary<IResource, List<ResourceInstance>> _instances = [];
+    // The dashboard asks while it is being filled.
+    private readonly ConcurrentDictionary<IResource, List<ResourceInstance>> _instances = [];
     private readonly List<RoundRobinProxy> _proxies = [];
     private readonly ConcurrentDictionary<ResourceInstance, Task> _stops = [];
 
@@ -94,6 +95,11 @@ internal sealed class Orchestrator(
     private IEnumerable<ResourceInstance> CreateInstances(IResource resource, Dependencies dependencies)
     {
         var launcher = launchers.FirstOrDefault(candidate => candidate.CanLaunch(resource));
+        if (launcher is not null && resource is IResourceWithWaitSupport)
+        {
+            LifecycleCommands.AddTo(resource);
+        }
+
         var replicas = resource.Annotations.OfType<ReplicaAnnotation>().LastOrDefault()?.Replicas ?? 1;
         var endpoints = resource.Annotations.OfType<EndpointAnnotation>().ToList();
         var targetPorts = Enumerable.Range(0, replicas)
@@ -121,6 +127,7 @@ internal sealed class Orchestrator(
             ResourceType = launcher?.ResourceType ?? resource.GetType().Name.Replace("Resource", ""),
             State = launcher is null ? KnownResourceStates.Running : KnownResourceStates.NotStarted,
             CreationTimeStamp = DateTime.UtcNow,
+            Properties = ResourceDetails.Of(resource),
             Urls = ResourceUrls.Of(resource),
             Relationships =
             [

@@ -55,9 +55,6 @@ internal sealed class ResourceInstance
 
     public IOutput Output { get; }
 
-    /// <summary>Whether there is something to start and stop.</summary>
-    public bool TakesCommands => _launcher is not null;
-
     /// <summary>Begins to start it, unless it is started; returns when it is known to be starting, or waiting.</summary>
     public async Task StartAsync()
     {
@@ -135,8 +132,12 @@ internal sealed class ResourceInstance
             {
                 State = KnownResourceStates.Running,
                 StartTimeStamp = DateTime.UtcNow,
-                Properties = running.ProcessId is { } processId ? [new("executable.pid", processId)] : [],
             });
+
+            if (running.ProcessId is { } processId)
+            {
+                Update(s => s.WithProperty(KnownProperties.ProcessId, processId));
+            }
 
             await WatchAsync(launcher, running, stop);
         }
@@ -171,7 +172,7 @@ internal sealed class ResourceInstance
 
         var exitCode = await running.Exited;
         Output.Tell(stop.IsCancellationRequested ? "has stopped" : exitCode == 0 ? "has finished" : $"exited with code {exitCode}");
-        Update(s => s with { State = launcher.EndState, ExitCode = exitCode, StopTimeStamp = DateTime.UtcNow });
+        Update(s => s with { State = launcher.EndStateOf(exitCode), ExitCode = exitCode, StopTimeStamp = DateTime.UtcNow });
     }
 
     private void ReportHealth(ImmutableArray<HealthReportSnapshot> reports)

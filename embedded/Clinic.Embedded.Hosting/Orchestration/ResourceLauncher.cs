@@ -9,7 +9,7 @@ internal abstract class ResourceLauncher
     public abstract string ResourceType { get; }
 
     /// <summary>The state in which a resource of this kind ends.</summary>
-    public abstract string EndState { get; }
+    public virtual string EndStateOf(int exitCode) => KnownResourceStates.Exited;
 
     public abstract bool CanLaunch(IResource resource);
 

@@ -9,7 +9,7 @@ internal sealed class PostgresDatabaseLauncher : ResourceLauncher<PostgresDataba
 {
     public override string ResourceType => "PostgresDatabase";
 
-    public override string EndState => KnownResourceStates.Finished;
+    public override string EndStateOf(int exitCode) => KnownResourceStates.Finished;
 
     protected override async Task<IRunningResource> LaunchAsync(
         PostgresDatabaseResource database, ResourceInstance instance, CancellationToken cancellationToken)

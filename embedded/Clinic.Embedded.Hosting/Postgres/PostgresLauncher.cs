@@ -11,9 +11,7 @@ internal sealed class PostgresLauncher(
     PostgresBinaries binaries, PostgresDataFolder dataFolders, ProcessSpawner spawner, EmbeddedSettings settings)
     : ResourceLauncher<PostgresServerResource>
 {
-    public override string ResourceType => "Container";
-
-    public override string EndState => KnownResourceStates.Exited;
+    public override string ResourceType => "Executable";
 
     protected override async Task<IRunningResource> LaunchAsync(
         PostgresServerResource server, ResourceInstance instance, CancellationToken cancellationToken)
@@ -21,6 +19,8 @@ internal sealed class PostgresLauncher(
         var installation = await binaries.GetAsync(instance.Output, cancellationToken);
         var data = await dataFolders.GetAsync(server, installation, instance.Output, cancellationToken);
         var port = instance.TargetPorts[PostgresServerResource.PrimaryEndpointName];
+
+        instance.Update(s => s.WithProperty(KnownProperties.ProgramPath, installation.Postgres));
 
         if (!PortAllocator.IsFree(port))
         {

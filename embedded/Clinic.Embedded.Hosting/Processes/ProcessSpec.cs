@@ -18,6 +18,9 @@ internal sealed record ProcessSpec
 
     public required IReadOnlyList<string> Arguments { get; init; }
 
+    /// <summary>What runs, in a person's eyes: the program, or the assembly that <c>dotnet</c> runs.</summary>
+    public string Program => FileName == Executables.Dotnet && Arguments is [var assembly, ..] ? assembly : FileName;
+
     public required string WorkingDirectory { get; init; }
 
     /// <summary>The whole environment; nothing else is inherited.</summary>

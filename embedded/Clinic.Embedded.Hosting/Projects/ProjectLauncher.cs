@@ -3,18 +3,21 @@ using Aspire.Hosting.ApplicationModel;
 using Clinic.Embedded.Hosting.Orchestration;
 using Clinic.Embedded.Hosting.Processes;
 using Clinic.Embedded.Hosting.Storage;
+using Microsoft.Extensions.Hosting;
 
 namespace Clinic.Embedded.Hosting.Projects;
 
 /// <summary>
 /// Runs a project's assembly as it was built with the AppHost, in the project's folder, with the environment that Aspire gives it.
 /// </summary>
-internal sealed class ProjectLauncher(ProcessSpawner spawner, IHttpClientFactory clients, EmbeddedSettings settings)
+internal sealed class ProjectLauncher(
+    ProcessSpawner spawner, IHttpClientFactory clients, EmbeddedSettings settings, Dashboard.Dashboard dashboard, IHostEnvironment hostEnvironment)
     : ResourceLauncher<ProjectResource>
 {
     public override string ResourceType => "Project";
 
-    public override string EndState => KnownResourceStates.Finished;
+    /// <summary>A worker that has done its work is not to look like one that has failed.</summary>
+    public override string EndStateOf(int exitCode) => exitCode == 0 ? KnownResourceStates.Finished : KnownResourceStates.Exited;
 
     protected override async Task<IRunningResource> LaunchAsync(ProjectResource project, ResourceInstance instance, CancellationToken cancellationToken)
     {
@@ -26,7 +29,7 @@ internal sealed class ProjectLauncher(ProcessSpawner spawner, IHttpClientFactory
 
         var inherited = ProcessEnvironment.OfProjects();
         var own = await OwnEnvironmentAsync(project, instance, cancellationToken);
-        instance.Update(s => s with { EnvironmentVariables = [.. own.Select(variable => new EnvironmentVariableSnapshot(variable.Key, variable.Value, IsFromSpec: true))] });
+        instance.Update(s => s.WithProperty(KnownProperties.ProgramPath, assembly) with { EnvironmentVariables = [.. own.Select(variable => new EnvironmentVariableSnapshot(variable.Key, variable.Value, IsFromSpec: true))] });
 
         foreach (var (name, value) in own)
         {
@@ -66,7 +69,7 @@ internal sealed class ProjectLauncher(ProcessSpawner spawner, IHttpClientFactory
         }
     }
 
-    private static async Task<Dictionary<string, string>> OwnEnvironmentAsync(
+    private async Task<Dictionary<string, string>> OwnEnvironmentAsync(
         ProjectResource project, ResourceInstance instance, CancellationToken cancellationToken)
     {
         var environment = new Dictionary<string, string>
@@ -74,6 +77,14 @@ internal sealed class ProjectLauncher(ProcessSpawner spawner, IHttpClientFactory
             ["LOGGING__CONSOLE__FORMATTERNAME"] = "simple",
             ["DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION"] = "true",
         };
+
+        if (dashboard.Current is { } running)
+        {
+            foreach (var (name, value) in TelemetryEnvironment.For(instance, running, hostEnvironment.IsDevelopment()))
+            {
+                environment[name] = value;
+            }
+        }
 
         if (project.Annotations.OfType<LaunchProfile>().LastOrDefault() is { } profile)
         {

@@ -12,9 +12,7 @@ internal sealed class RedisLauncher(RedisServers servers, ProcessSpawner spawner
 {
     private readonly ConcurrentDictionary<RedisResource, string> _folders = [];
 
-    public override string ResourceType => "Container";
-
-    public override string EndState => KnownResourceStates.Exited;
+    public override string ResourceType => "Executable";
 
     public void Dispose()
     {
@@ -41,7 +39,9 @@ internal sealed class RedisLauncher(RedisServers servers, ProcessSpawner spawner
             return created;
         });
 
-        return await spawner.StartAsync(server.Command(port, redis.Password, folder), instance.Output);
+        var command = server.Command(port, redis.Password, folder);
+        instance.Update(s => s.WithProperty(KnownProperties.ProgramPath, command.Program));
+        return await spawner.StartAsync(command, instance.Output);
     }
 
     protected override IEnumerable<HealthProbe> ProbesOf(RedisResource redis, ResourceInstance instance) =>
