@@ -48,8 +48,10 @@ internal static class DoctorEndpoints
 /// <summary>What doctors are looked for; null stands for any.</summary>
 internal sealed record DoctorQuery(string? Specialty, string? City, Modality? Modality, decimal? MaxPrice, string? Text)
 {
+    public IReadOnlyList<Guid>? Ids { get; init; }
+
     public static DoctorQuery Read(
-        RequestCheck check, string? specialty, string? city, string? modality, string? maxPrice = null, string? text = null) => new(
+        RequestCheck check, string? specialty, string? city, string? modality, string? maxPrice, string? text) => new(
         check.Text("specialty", specialty, 100),
         check.Text("city", city, 100),
         check.Choice<Modality>("modality", modality),

@@ -70,6 +70,11 @@ internal sealed class DoctorSearch(ClinicDbContext db)
 
     private static IQueryable<Doctor> Matching(IQueryable<Doctor> doctors, DoctorQuery query)
     {
+        if (query.Ids is { } ids)
+        {
+            doctors = doctors.Where(d => ids.Contains(d.Id));
+        }
+
         if (query.Specialty is { } specialty)
         {
             doctors = doctors.Where(d => d.SpecialtyKey == SearchText.Fold(specialty));

@@ -122,6 +122,18 @@ internal sealed partial class RequestCheck
         return id;
     }
 
+    /// <summary>A repeated parameter; null when it is not given at all.</summary>
+    public IReadOnlyList<Guid>? Ids(string field, string[]? values)
+    {
+        if (values is null or [])
+        {
+            return null;
+        }
+
+        Require(field, values.Length <= RequestLimits.MaxPageSize, $"Is given more than {RequestLimits.MaxPageSize} times.");
+        return [.. values.Select(value => Id(field, value) ?? Guid.Empty).Distinct()];
+    }
+
     public DateOnly? Date(string field, string? value)
     {
         if (string.IsNullOrEmpty(value))

@@ -30,7 +30,8 @@ internal static class SlotEndpoints
                 + "coming week. Without `treatmentId` a slot is as long as the doctor's shortest treatment of the modality.")
             .Produces<DoctorSlots>().Produces(StatusCodes.Status304NotModified);
         app.MapGet("/api/slots", Earliest).WithTags("Slots").WithName("FindEarliestSlots")
-            .WithSummary("The earliest free times over all doctors that match.");
+            .WithSummary("The earliest free times over all doctors that match.")
+            .WithDescription("`doctorId` may be repeated to ask for some doctors only; `perDoctor` limits how many times each of them contributes.");
     }
 
     private static async Task<IResult> OfDoctor(
@@ -59,21 +60,26 @@ internal static class SlotEndpoints
 
     private static async Task<Ok<ItemList<FoundSlot>>> Earliest(
         SlotFinder finder,
+        string[]? doctorId,
         string? specialty,
         string? city,
         string? modality,
+        string? maxPrice,
+        string? q,
         string? from,
         string? to,
         string? timeZone,
         string? limit,
+        string? perDoctor,
         CancellationToken cancellationToken)
     {
         var check = new RequestCheck();
-        var doctors = DoctorQuery.Read(check, specialty, city, modality);
+        var doctors = DoctorQuery.Read(check, specialty, city, modality, maxPrice, q) with { Ids = check.Ids("doctorId", doctorId) };
         var query = SlotQuery.Read(check, from, to, modality, timeZone);
         var most = check.Int("limit", limit, missing: 20, min: 1, max: RequestLimits.MaxPageSize);
+        var mostOfOne = check.Int("perDoctor", perDoctor, missing: most, min: 1, max: RequestLimits.MaxPageSize);
         check.Done();
-        return TypedResults.Ok(new ItemList<FoundSlot>(await finder.EarliestAsync(doctors, query, most, cancellationToken)));
+        return TypedResults.Ok(new ItemList<FoundSlot>(await finder.EarliestAsync(doctors, query, most, mostOfOne, cancellationToken)));
     }
 }
 

@@ -31,7 +31,7 @@ internal sealed class SlotFinder(CalendarSource calendars, DoctorSearch doctors,
 
     /// <summary>A constant number of SQL commands, however many doctors and days there are (R2).</summary>
     public async Task<IReadOnlyList<FoundSlot>> EarliestAsync(
-        DoctorQuery doctorQuery, SlotQuery query, int limit, CancellationToken cancellationToken)
+        DoctorQuery doctorQuery, SlotQuery query, int limit, int limitOfOne, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var guess = Days(query, query.Zone ?? TimeZoneInfo.Utc, now);
@@ -46,7 +46,7 @@ internal sealed class SlotFinder(CalendarSource calendars, DoctorSearch doctors,
                 var zone = query.Zone ?? calendar.Availability.Zone;
                 found.AddRange(SlotCalculator
                     .FreeSlots(calendar.Availability, visit, Days(query, zone, now).Range, calendar.Visits.Select(v => v.Busy), now)
-                    .Take(limit)
+                    .Take(Math.Min(limit, limitOfOne))
                     .Select(s => new FoundSlot(calendar.DoctorId, calendar.FullName, s.Start.InZone(zone), s.End.InZone(zone), s.Modalities[0])));
             }
         }

@@ -100,6 +100,20 @@ public sealed class SlotTests(ClinicApp app) : ApiTest(app)
     }
 
     [Fact]
+    public async Task Each_of_the_asked_doctors_contributes_no_more_than_its_share()
+    {
+        await using var db = App.OpenDatabase();
+        var (other, _) = await db.AddDoctorAsync();
+
+        var found = await ReadAsync<ItemList<FoundSlot>>(await Client.GetAsync($"/api/slots?doctorId={DoctorId}&doctorId={other}&perDoctor=2&from=2030-03-05"));
+
+        Assert.Equal(
+            new[] { (DoctorId, Lima("05T09:00")), (DoctorId, Lima("05T09:15")), (other, Lima("05T09:00")), (other, Lima("05T09:15")) }.ToHashSet(),
+            found.Items.Select(s => (s.DoctorId, s.Start)).ToHashSet());
+        await AssertProblemAsync(await Client.GetAsync("/api/slots?doctorId=7"), 400, "invalid_request");
+    }
+
+    [Fact]
     public async Task R2_the_number_of_SQL_commands_grows_neither_with_doctors_nor_with_days()
     {
         await using var db = App.OpenDatabase();

@@ -57,7 +57,7 @@ public sealed partial class HostingBoundaryTests
     [GeneratedRegex(@"\.(cs|razor|json|sln|props|targets|js|css)$")]
     private static partial Regex CodeFile();
 
-    [GeneratedRegex(@"(^|/)(\.git|bin|obj|artifacts|embedded|TestResults|\.vs)/")]
+    [GeneratedRegex(@"(^|/)(\.git|bin|obj|artifacts|embedded|node_modules|TestResults|\.vs)/")]
     private static partial Regex NotOurs();
 
     [GeneratedRegex(@"embedded", RegexOptions.IgnoreCase)]

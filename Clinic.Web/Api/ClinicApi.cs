@@ -5,6 +5,7 @@ using Clinic.Core.Contracts;
 using Clinic.Core.Scheduling;
 using Clinic.Web.Wording;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
 
 namespace Clinic.Web.Api;
 
@@ -49,20 +50,19 @@ public sealed class ClinicApi(HttpClient http, TimeProvider clock, ILogger<Clini
             },
             cancel);
 
-    /// <summary>The earliest free times over all doctors that match.</summary>
+    /// <summary>The earliest free times of these doctors, at most <paramref name="perDoctor"/> of each, by start.</summary>
     public Task<Answer<ItemList<FoundSlot>>> EarliestTimes(
-        string? specialty, string? city, Modality? modality, DateOnly from, DateOnly to, TimeZoneInfo? zone, int limit, CancellationToken cancel) =>
+        IEnumerable<Guid> doctorIds, Modality? modality, DateOnly from, DateOnly to, TimeZoneInfo zone, int perDoctor, CancellationToken cancel) =>
         Get<ItemList<FoundSlot>>(
-            "/api/slots",
+            QueryHelpers.AddQueryString("/api/slots", doctorIds.Select(id => KeyValuePair.Create("doctorId", new StringValues(id.ToString())))),
             new()
             {
-                ["specialty"] = specialty,
-                ["city"] = city,
                 ["modality"] = Wire.Of(modality),
                 ["from"] = Wire.Of(from),
                 ["to"] = Wire.Of(to),
-                ["timeZone"] = zone?.Id,
-                ["limit"] = limit.ToString(CultureInfo.InvariantCulture),
+                ["timeZone"] = zone.Id,
+                ["perDoctor"] = perDoctor.ToString(CultureInfo.InvariantCulture),
+                ["limit"] = "100",
             },
             cancel);
 

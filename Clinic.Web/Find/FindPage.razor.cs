@@ -14,8 +14,8 @@ public sealed partial class FindPage(ClinicApi api, ViewerZone viewer, TimeProvi
     /// <summary>How far ahead the soonest times are looked for.</summary>
     private const int DaysAhead = 7;
 
-    /// <summary>The earliest times of all doctors together; those of the doctors on the page are picked from them.</summary>
-    private const int TimesAsked = 100;
+    /// <summary>Of each doctor; a page of doctors stays within what one call answers.</summary>
+    private const int TimesShown = 3;
 
     /// <summary>Where the clinic is at home; times of several doctors are shown in its zone until the viewer's is known.</summary>
     private const string HomeZone = "America/Lima";
@@ -24,8 +24,8 @@ public sealed partial class FindPage(ClinicApi api, ViewerZone viewer, TimeProvi
     private ApiProblem? _trouble;
     private SearchChoices _choices = null!;
     private Page<DoctorSummary> _doctors = null!;
-    private ILookup<Guid, FoundSlot> _soonest = null!;
-    private bool _allKnown;
+    private ILookup<Guid, FoundSlot> _soonest = Enumerable.Empty<FoundSlot>().ToLookup(s => s.DoctorId);
+    private bool _timesKnown;
     private TimeZoneInfo _zone = null!;
     private DateTimeOffset _now;
     private int _pages;
@@ -58,9 +58,7 @@ public sealed partial class FindPage(ClinicApi api, ViewerZone viewer, TimeProvi
         var choices = api.Choices(Gone);
         var doctors = api.SearchDoctors(
             _query.Text, _query.Specialty, _query.City, _query.Modality, _query.MaxPrice, _query.Page, PageSize, Gone);
-        var times = api.EarliestTimes(
-            _query.Specialty, _query.City, _query.Modality, today, today.AddDays(DaysAhead - 1), _zone, TimesAsked, Gone);
-        await Task.WhenAll(choices, doctors, times);
+        await Task.WhenAll(choices, doctors);
 
         _trouble = (await doctors).Problem ?? (await choices).Problem;
         if (_trouble is not null)
@@ -71,9 +69,13 @@ public sealed partial class FindPage(ClinicApi api, ViewerZone viewer, TimeProvi
         (_choices, _doctors) = ((await choices).Value!, (await doctors).Value!);
         _pages = (int)((_doctors.Total + PageSize - 1) / PageSize);
 
-        // Without them the cards still lead to each doctor's own free times.
-        var soonest = (await times).Value?.Items;
-        _soonest = (soonest ?? []).ToLookup(s => s.DoctorId);
-        _allKnown = soonest?.Count < TimesAsked;
+        if (_doctors.Items.Count > 0)
+        {
+            // Without them the cards still lead to each doctor's own free times.
+            var times = await api.EarliestTimes(
+                _doctors.Items.Select(d => d.Id), _query.Modality, today, today.AddDays(DaysAhead - 1), _zone, TimesShown, Gone);
+            _timesKnown = times.Ok;
+            _soonest = (times.Value?.Items ?? []).ToLookup(s => s.DoctorId);
+        }
     }
 }

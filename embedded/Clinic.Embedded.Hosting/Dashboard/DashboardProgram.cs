@@ -35,7 +35,7 @@ internal sealed class DashboardProgram(IConfiguration configuration, CommandRunn
             try
             {
                 return In(await downloads.GetAsync(
-                    Name(version), $"the Aspire dashboard {version}, out of the Aspire CLI", output, (place, token) => UnpackAsync(cli, place, token), cancellationToken));
+                    Name(version), $"version {version}, out of the Aspire CLI", output, (place, token) => UnpackAsync(cli, place, token), cancellationToken));
             }
             catch (DistributedApplicationException) when (version != Version)
             {
@@ -46,7 +46,7 @@ internal sealed class DashboardProgram(IConfiguration configuration, CommandRunn
         try
         {
             return In(await downloads.GetAsync(
-                Name(Version), $"the Aspire dashboard {Version} (127 MB, with npm)", output, DownloadAsync, cancellationToken));
+                Name(Version), $"version {Version} (127 MB, with npm)", output, DownloadAsync, cancellationToken));
         }
         catch (DistributedApplicationException exception)
         {

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Clinic.Embedded.Hosting.Storage;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 
 namespace Clinic.Embedded.Hosting.Orchestration;
@@ -16,8 +17,12 @@ internal sealed class Orchestrator(
     ResourceNotificationService notifications,
     ResourceOutput output,
     PortAllocator ports,
+    IConfiguration configuration,
     EmbeddedSettings settings) : IHostedService, IAsyncDisposable
 {
+    /// <summary>Aspire's own key.</summary>
+    private const string RandomizePortsKey = "DcpPublisher:RandomizePorts";
+
     private const string SuffixCharacters = "abcdefghijklmnopqrstuvwxyz";
     private const int SuffixLength = 8;
 
@@ -81,14 +86,13 @@ internal sealed class Orchestrator(
     private static bool DependsOn(IResource resource, IResource dependency) =>
         resource.Annotations.OfType<WaitAnnotation>().Any(wait => wait.Resource == dependency);
 
-    /// <summary>
-    /// The ports that clients use. Under a test all are random; otherwise those that were asked for.
-    /// </summary>
+    /// <summary>The ports that clients use: those that were asked for or, under a test unless it says otherwise, random ones.</summary>
     private void AllocatePorts(IResourceWithEndpoints resource)
     {
+        var randomize = configuration.GetValue(RandomizePortsKey, settings.IsTest);
         foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>())
         {
-            endpoint.AllocatedPort = settings.IsTest ? ports.Allocate() : endpoint.Port ?? ports.Allocate();
+            endpoint.AllocatedPort = (randomize ? null : endpoint.Port) ?? ports.Allocate();
         }
     }
 

@@ -37,6 +37,8 @@ internal sealed class ResourceOutput(ResourceLoggerService buffers, ILoggerFacto
             PrefixedConsole.Write(displayName, line);
         }
 
+        public void Keep(string line, bool isError) => buffers.Write(id, line, isError);
+
         public void Tell(string message)
         {
             buffers.Write(id, $"{displayName} {message}", isError: false);
@@ -50,6 +52,12 @@ internal sealed class ResourceOutput(ResourceLoggerService buffers, ILoggerFacto
         {
             buffers.Write(id, line, isError);
             logger.LogInformation("{Line}", PrefixedConsole.WithoutColours(line));
+        }
+
+        public void Keep(string line, bool isError)
+        {
+            buffers.Write(id, line, isError);
+            logger.LogDebug("{Line}", PrefixedConsole.WithoutColours(line));
         }
 
         public void Tell(string message)

@@ -14,14 +14,11 @@ internal sealed class PostgresDatabaseLauncher : ResourceLauncher<PostgresDataba
     protected override async Task<IRunningResource> LaunchAsync(
         PostgresDatabaseResource database, ResourceInstance instance, CancellationToken cancellationToken)
     {
-        try
+        var server = $"{database.Parent.ConnectionString};Database=postgres";
+        if (await PostgresQuery.RunAsync(server, "SELECT 1 FROM pg_database WHERE datname = $1", cancellationToken, database.DatabaseName) is null)
         {
             var name = new NpgsqlCommandBuilder().QuoteIdentifier(database.DatabaseName);
-            await PostgresQuery.RunAsync($"{database.Parent.ConnectionString};Database=postgres", $"CREATE DATABASE {name}", cancellationToken);
-        }
-        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.DuplicateDatabase)
-        {
-            // It is there from an earlier run.
+            await PostgresQuery.RunAsync(server, $"CREATE DATABASE {name}", cancellationToken);
         }
 
         return new Database();

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Clinic.Embedded.Hosting.Orchestration;
@@ -7,7 +8,7 @@ using Clinic.Embedded.Hosting.Storage;
 namespace Clinic.Embedded.Hosting.Postgres;
 
 /// <summary>Runs a PostgreSQL server that listens on the local machine alone.</summary>
-internal sealed class PostgresLauncher(
+internal sealed partial class PostgresLauncher(
     PostgresBinaries binaries, PostgresDataFolder dataFolders, ProcessSpawner spawner, EmbeddedSettings settings)
     : ResourceLauncher<PostgresServerResource>
 {
@@ -37,7 +38,7 @@ internal sealed class PostgresLauncher(
                 StopSignal = StopSignal.Interrupt,
                 Wrapper = UnprivilegedUser.Wrapper,
             },
-            instance.Output);
+            new ServerOutput(instance.Output, RoutineLine()));
     }
 
     protected override IEnumerable<HealthProbe> ProbesOf(PostgresServerResource server, ResourceInstance instance) =>
@@ -46,4 +47,10 @@ internal sealed class PostgresLauncher(
     /// <summary>Data that is thrown away need not survive a power cut.</summary>
     private IEnumerable<string> Durability(PostgresServerResource server) =>
         PostgresVolume.Of(server, settings) is null ? ["-c", "fsync=off", "-c", "full_page_writes=off"] : [];
+
+    /// <summary>"2030-03-04 12:00:00.000 UTC [123] LOG:  database system is ready to accept connections".</summary>
+    [GeneratedRegex(
+        @"\] LOG:  (starting PostgreSQL |listening on |database system (is|was) shut down|database system is ready|received (fast|smart) shutdown"
+        + @"|aborting any active transactions|background worker ""logical replication launcher""|shutting down|checkpoint (starting|complete))")]
+    private static partial Regex RoutineLine();
 }

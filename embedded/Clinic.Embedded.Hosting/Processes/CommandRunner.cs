@@ -82,6 +82,8 @@ internal sealed class CommandRunner(ProcessSpawner spawner)
             }
         }
 
+        public void Keep(string line, bool isError) => Write(line, isError);
+
         public void Tell(string message) => Write(message, isError: false);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Clinic.Embedded.Hosting.Orchestration;
@@ -8,7 +9,7 @@ using Clinic.Embedded.Hosting.Storage;
 namespace Clinic.Embedded.Hosting.Redis;
 
 /// <summary>Runs a server that speaks the Redis protocol.</summary>
-internal sealed class RedisLauncher(RedisServers servers, ProcessSpawner spawner) : ResourceLauncher<RedisResource>, IDisposable
+internal sealed partial class RedisLauncher(RedisServers servers, ProcessSpawner spawner) : ResourceLauncher<RedisResource>, IDisposable
 {
     private readonly ConcurrentDictionary<RedisResource, string> _folders = [];
 
@@ -41,7 +42,7 @@ internal sealed class RedisLauncher(RedisServers servers, ProcessSpawner spawner
 
         var command = server.Command(port, redis.Password, folder);
         instance.Update(s => s.WithProperty(KnownProperties.ProgramPath, command.Program));
-        return await spawner.StartAsync(command, instance.Output);
+        return await spawner.StartAsync(command, new ServerOutput(instance.Output, RoutineLine()));
     }
 
     protected override IEnumerable<HealthProbe> ProbesOf(RedisResource redis, ResourceInstance instance) =>
@@ -49,4 +50,15 @@ internal sealed class RedisLauncher(RedisServers servers, ProcessSpawner spawner
         new($"{redis.Name}_check", cancellationToken =>
             RedisPing.SendAsync(instance.TargetPorts[RedisResource.PrimaryEndpointName], redis.Password, cancellationToken)),
     ];
+
+    /// <summary>
+    /// Below a warning ("123:M 04 Mar 2030 12:00:00.000 * Ready to accept connections"), or a warning only in name: the banner, the farewell,
+    /// and how to set up the machine of a big server.
+    /// </summary>
+    [GeneratedRegex(
+        @"^\d+:([A-Z] .+:\d\d\.\d+ [*.-] |signal-handler )"
+        + "|(Redis|Valkey) (is starting|version=|is now ready to exit)|Configuration loaded|Server initialized|User requested shutdown"
+        + "|WARNING:? (Memory overcommit|overcommit_memory|The TCP backlog|You have Transparent Huge Pages)",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex RoutineLine();
 }
