@@ -1,3 +1,4 @@
+using Clinic.AppHost.Commands;
 using Microsoft.Extensions.Configuration;
 
 var builder = DistributedApplication.CreateBuilder(args);
@@ -13,7 +14,7 @@ var cache = builder.AddRedis("cache");
 
 // Brings the schema and the data up to date, then exits.
 var migrations = builder.AddProject<Projects.Clinic_MigrationWorker>("migrations")
-    .WithReference(clinicdb).WaitFor(clinicdb);
+    .WithReference(clinicdb).WaitFor(clinicdb).WithReseedCommand();
 
 foreach (var setting in builder.Configuration.GetSection("Seed").GetChildren())
 {
@@ -21,18 +22,18 @@ foreach (var setting in builder.Configuration.GetSection("Seed").GetChildren())
 }
 
 var api = builder.AddProject<Projects.Clinic_Api>("api")
-    .WithReference(clinicdb)
-    .WithReference(cache)
-    .WaitFor(cache)
+    .WithReference(clinicdb).WithReference(cache).WaitFor(cache)
     .WaitForCompletion(migrations)
     .WithReplicas(builder.Configuration.GetValue("Api:Replicas", 1))
     .WithHttpHealthCheck("/health")
-    .WithUrlForEndpoint("http", url => { url.Url = "/docs"; })
+    .WithUrlForEndpoint("http", url => (url.Url, url.DisplayText) = ("/docs", "API docs"))
+    .WithRushCommand()
     .WithExternalHttpEndpoints();
 
 builder.AddProject<Projects.Clinic_Web>("web")
     .WithReference(api).WaitFor(api)
     .WithHttpHealthCheck("/health")
+    .WithUrlForEndpoint("http", url => url.DisplayText = "Clinic")
     .WithExternalHttpEndpoints();
 
 builder.Build().Run();

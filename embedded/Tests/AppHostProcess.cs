@@ -44,6 +44,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
+        start.Environment["ClinicDashboard"] = "false";
         start.Environment["DcpPublisher__RandomizePorts"] = "true";
         start.Environment["Embedded__DataFolder"] = dataFolder.Path;
         start.Environment["Seed__Patients"] = "1";

@@ -34,6 +34,9 @@ internal sealed class Dashboard(
     /// <summary>Where the application sends its telemetry; nothing when no dashboard runs or is on its way.</summary>
     public DashboardSettings? Current { get; private set; }
 
+    /// <summary>Why there is none although there is to be one.</summary>
+    public string? Problem { get; private set; }
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
         if (settings is null)
@@ -43,7 +46,7 @@ internal sealed class Dashboard(
 
         if (settings.Addresses.FirstOrDefault(address => !PortAllocator.IsFree(address.Port)) is { } taken)
         {
-            output.Tell($"is not available: port {taken.Port} is in use, perhaps by another AppHost. The application runs on without it.");
+            GiveUp($"port {taken.Port} is in use, perhaps by another AppHost.");
             return Task.CompletedTask;
         }
 
@@ -72,12 +75,18 @@ internal sealed class Dashboard(
         }
         catch (Exception exception) when (exception is DistributedApplicationException or IOException)
         {
-            output.Tell($"is not available: {exception.Message} The application runs on without it.");
+            GiveUp(exception.Message);
         }
         finally
         {
             Current = null;
         }
+    }
+
+    private void GiveUp(string reason)
+    {
+        Problem = reason;
+        output.Tell($"is not available: {reason} The application runs on without it.");
     }
 
     private async Task KeepRunningAsync(ProcessSpec command, DashboardSettings dashboard)

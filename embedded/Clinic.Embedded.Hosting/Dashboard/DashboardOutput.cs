@@ -28,6 +28,8 @@ internal sealed class DashboardOutput(EmbeddedSettings settings, ILoggerFactory 
         _logger.LogDebug("{Line}", line);
     }
 
+    public void Keep(string line, bool isError) => Write(line, isError);
+
     public void Tell(string message) => Say($"{Subject} {message}");
 
     /// <summary>The address, in Aspire's words: editors and people look for them.</summary>

@@ -47,10 +47,12 @@ internal sealed record DashboardSettings
             return null;
         }
 
+        var randomize = configuration.GetValue(Orchestrator.RandomizePortsKey, isTest);
+
         Uri Address(string key)
         {
             // An application may listen on several addresses; the dashboard's links need one.
-            var configured = isTest ? null : configuration[key]?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault();
+            var configured = randomize ? null : configuration[key]?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault();
             configuration[key] = configured ?? $"http://localhost:{ports.Allocate()}";
             return new Uri(configuration[key]!);
         }

@@ -97,11 +97,11 @@ internal sealed class ResourceMapping(IServiceProvider services, Func<IResource,
     private static EnvironmentVariable Describe(EnvironmentVariableSnapshot variable) =>
         new() { Name = variable.Name, Value = variable.Value ?? "", IsFromSpec = variable.IsFromSpec };
 
+    /// <summary>Also one that is not for the outside, as a database's: who develops wants to connect to it.</summary>
     private static Url Describe(UrlSnapshot url, bool isInactive) => new()
     {
         EndpointName = url.Name is { Length: > 0 } name ? name : "url",
         FullUrl = url.Url,
-        IsInternal = url.IsInternal,
         IsInactive = isInactive,
         DisplayProperties = new UrlDisplayProperties { DisplayName = url.DisplayText },
     };

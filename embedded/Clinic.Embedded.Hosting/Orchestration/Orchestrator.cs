@@ -21,7 +21,7 @@ internal sealed class Orchestrator(
     EmbeddedSettings settings) : IHostedService, IAsyncDisposable
 {
     /// <summary>Aspire's own key.</summary>
-    private const string RandomizePortsKey = "DcpPublisher:RandomizePorts";
+    public const string RandomizePortsKey = "DcpPublisher:RandomizePorts";
 
     private const string SuffixCharacters = "abcdefghijklmnopqrstuvwxyz";
     private const int SuffixLength = 8;

@@ -128,16 +128,11 @@ internal sealed class ResourceInstance
             }
 
             var running = await launcher.LaunchAsync(this, stop);
-            Update(s => s with
+            Update(s => (running.ProcessId is { } processId ? s.WithProperty(KnownProperties.ProcessId, processId) : s) with
             {
                 State = KnownResourceStates.Running,
                 StartTimeStamp = DateTime.UtcNow,
             });
-
-            if (running.ProcessId is { } processId)
-            {
-                Update(s => s.WithProperty(KnownProperties.ProcessId, processId));
-            }
 
             await WatchAsync(launcher, running, stop);
         }
