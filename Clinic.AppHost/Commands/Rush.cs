@@ -89,12 +89,13 @@ internal sealed class Rush(Uri api)
             start = slot.GetProperty("start").GetString(),
             modality,
         };
-        using var booked = await client.PostAsJsonAsync("/api/appointments", visit, cancellationToken);
+
+        // From here to its end even when the rush is over: no made-up visit is to stay.
+        using var booked = await client.PostAsJsonAsync("/api/appointments", visit, CancellationToken.None);
         Count("booking", booked);
 
         if (booked.IsSuccessStatusCode)
         {
-            // To its end even when the rush is over: no made-up visit is to stay.
             using var cancelled = await client.DeleteAsync(booked.Headers.Location, CancellationToken.None);
             Count("cancellation", cancelled);
         }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Aspire.Hosting;
-using Aspire.Hosting.Testing;
 using Clinic.Embedded.Hosting.Dashboard;
 using Clinic.Embedded.Hosting.Dashboard.Protocol;
 using Clinic.Embedded.Hosting.Orchestration;
@@ -66,7 +65,7 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>
     /// <summary>The dashboard, once it answers.</summary>
     private static async Task<DashboardSettings> DashboardOfAsync(DistributedApplication app, CancellationToken cancellationToken)
     {
-        var dashboard = app.Services.GetRequiredService<global::Clinic.Embedded.Hosting.Dashboard.Dashboard>();
+        var dashboard = app.Services.GetRequiredService<DashboardHost>();
         using var client = new HttpClient();
 
         while (true)

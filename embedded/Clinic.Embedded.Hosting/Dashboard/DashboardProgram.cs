@@ -18,8 +18,6 @@ internal sealed class DashboardProgram(IConfiguration configuration, CommandRunn
     private const string ManagedFolder = "managed";
     private const string ProgramName = "aspire-managed";
 
-    private static readonly TimeSpan VersionPatience = TimeSpan.FromSeconds(20);
-
     private static string Platform { get; } =
         (OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")
         + "-" + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
@@ -28,18 +26,20 @@ internal sealed class DashboardProgram(IConfiguration configuration, CommandRunn
     /// <exception cref="DistributedApplicationException">There is none, why, and what would help.</exception>
     public async Task<string> GetAsync(IOutput output, CancellationToken cancellationToken)
     {
-        var cli = configuration[ConfigurationKey] is { Length: > 0 } configured ? Path.GetFullPath(configured) : Executables.FindOnPath("aspire");
+        if (configuration[ConfigurationKey] is { Length: > 0 } configured)
+        {
+            return await FromCliAsync(Path.GetFullPath(configured), output, cancellationToken);
+        }
 
-        if (cli is not null && await VersionOfAsync(cli, cancellationToken) is { } version)
+        if (Executables.FindOnPath("aspire") is { } installed)
         {
             try
             {
-                return In(await downloads.GetAsync(
-                    Name(version), $"version {version}, out of the Aspire CLI", output, (place, token) => UnpackAsync(cli, place, token), cancellationToken));
+                return await FromCliAsync(installed, output, cancellationToken);
             }
-            catch (DistributedApplicationException) when (version != Version)
+            catch (DistributedApplicationException)
             {
-                // Not every version of the CLI carries the dashboard; the one that is known to do can be fetched.
+                // Not every version of the CLI carries the dashboard; one that is known to do can be fetched.
             }
         }
 
@@ -60,23 +60,26 @@ internal sealed class DashboardProgram(IConfiguration configuration, CommandRunn
     private static string In(string folder) => Executables.FindIn(Path.Combine(folder, ManagedFolder), ProgramName)
         ?? throw new DistributedApplicationException($"{folder} is incomplete; delete it.");
 
-    private async Task<string?> VersionOfAsync(string cli, CancellationToken cancellationToken)
+    private async Task<string> FromCliAsync(string cli, IOutput output, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(VersionPatience);
+        var version = await VersionOfAsync(cli, cancellationToken);
+        return In(await downloads.GetAsync(
+            Name(version), $"version {version}, out of the Aspire CLI", output, (place, token) => UnpackAsync(cli, place, token), cancellationToken));
+    }
+
+    private async Task<string> VersionOfAsync(string cli, CancellationToken cancellationToken)
+    {
         var scratch = Directory.CreateTempSubdirectory("aspire-cli-").FullName;
 
         try
         {
-            var answer = await commands.RunAsync(Cli(cli, scratch, "--version", "--nologo"), patience.Token);
+            var answer = await commands.RunAsync(Cli(cli, scratch, "--version", "--nologo"), cancellationToken);
 
             // 13.5.4+{commit}
             var version = answer.Trim().Split('\n')[^1].Split('+')[0];
-            return System.Version.TryParse(version.Split('-')[0], out _) ? version : null;
-        }
-        catch (Exception exception) when (exception is DistributedApplicationException || !cancellationToken.IsCancellationRequested)
-        {
-            return null;
+            return System.Version.TryParse(version.Split('-')[0], out _)
+                ? version
+                : throw new DistributedApplicationException($"{cli} is no Aspire CLI.");
         }
         finally
         {

@@ -20,13 +20,13 @@ internal static class DashboardServices
             string? FirstInstanceOf(IResource resource) => provider.GetRequiredService<Orchestrator>().InstancesOf(resource).FirstOrDefault()?.Id;
             return new ResourceMapping(provider, FirstInstanceOf);
         });
-        services.AddSingleton(provider => new Dashboard(
+        services.AddSingleton(provider => new DashboardHost(
             settings,
             provider.GetRequiredService<DashboardProgram>(),
             new Lazy<ResourceService>(provider.GetRequiredService<ResourceService>),
             provider.GetRequiredService<ProcessSpawner>(),
             provider.GetRequiredService<IHttpClientFactory>(),
             provider.GetRequiredService<DashboardOutput>()));
-        services.AddHostedService(provider => provider.GetRequiredService<Dashboard>());
+        services.AddHostedService(provider => provider.GetRequiredService<DashboardHost>());
     }
 }

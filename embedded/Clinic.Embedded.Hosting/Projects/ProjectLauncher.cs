@@ -1,5 +1,6 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Clinic.Embedded.Hosting.Dashboard;
 using Clinic.Embedded.Hosting.Orchestration;
 using Clinic.Embedded.Hosting.Processes;
 using Clinic.Embedded.Hosting.Storage;
@@ -11,7 +12,7 @@ namespace Clinic.Embedded.Hosting.Projects;
 /// Runs a project's assembly as it was built with the AppHost, in the project's folder, with the environment that Aspire gives it.
 /// </summary>
 internal sealed class ProjectLauncher(
-    ProcessSpawner spawner, IHttpClientFactory clients, EmbeddedSettings settings, Dashboard.Dashboard dashboard, IHostEnvironment hostEnvironment)
+    ProcessSpawner spawner, IHttpClientFactory clients, EmbeddedSettings settings, DashboardHost dashboard, IHostEnvironment hostEnvironment)
     : ResourceLauncher<ProjectResource>
 {
     public override string ResourceType => "Project";

@@ -15,13 +15,13 @@ namespace Clinic.Embedded.Hosting.Dashboard;
 /// <param name="spawner">Starts it so that it is not left behind.</param>
 /// <param name="clients">For asking whether it is up.</param>
 /// <param name="output">Takes what is to be said about it.</param>
-internal sealed class Dashboard(
+internal sealed class DashboardHost(
     DashboardSettings? settings,
     DashboardProgram program,
     Lazy<ResourceService> resources,
     ProcessSpawner spawner,
     IHttpClientFactory clients,
-    DashboardOutput output) : IHostedService
+    DashboardOutput output) : IHostedService, IAsyncDisposable
 {
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan ReadyPatience = TimeSpan.FromSeconds(60);
@@ -61,6 +61,8 @@ internal sealed class Dashboard(
         await _run.WaitAsync(cancellationToken);
     }
 
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
+
     private async Task RunAsync(DashboardSettings dashboard)
     {
         try
@@ -73,8 +75,9 @@ internal sealed class Dashboard(
         {
             // The application ends.
         }
-        catch (Exception exception) when (exception is DistributedApplicationException or IOException)
+        catch (Exception exception)
         {
+            // Whatever it is: the application is not to suffer from it.
             GiveUp(exception.Message);
         }
         finally
@@ -122,7 +125,7 @@ internal sealed class Dashboard(
 
     private async Task WaitUntilReadyAsync(ManagedProcess process, DashboardSettings dashboard)
     {
-        using var client = clients.CreateClient(nameof(Dashboard));
+        using var client = clients.CreateClient(nameof(DashboardHost));
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         patience.CancelAfter(ReadyPatience);
 
