@@ -45,6 +45,11 @@ internal sealed class DashboardProgram(IConfiguration configuration, CommandRunn
 
         try
         {
+            if (!downloads.Has(Name(Version)) && Executables.FindOnPath("npm") is null)
+            {
+                throw new DistributedApplicationException("there is neither the Aspire CLI nor npm, which could fetch it.");
+            }
+
             return In(await downloads.GetAsync(
                 Name(Version), $"version {Version} (127 MB, with npm)", output, DownloadAsync, cancellationToken));
         }
@@ -89,8 +94,7 @@ internal sealed class DashboardProgram(IConfiguration configuration, CommandRunn
 
     private async Task DownloadAsync(string folder, CancellationToken cancellationToken)
     {
-        var npm = Executables.FindOnPath("npm")
-            ?? throw new DistributedApplicationException("There is neither the Aspire CLI nor npm, which could fetch it.");
+        var npm = Executables.FindOnPath("npm")!;
         var package = Path.Combine(folder, "package");
         Directory.CreateDirectory(package);
 

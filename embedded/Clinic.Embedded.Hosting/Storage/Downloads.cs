@@ -10,6 +10,9 @@ internal sealed class Downloads(EmbeddedSettings settings)
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(3);
 
+    /// <summary>Whether it is there already.</summary>
+    public bool Has(string name) => Directory.Exists(Path.Combine(settings.Folders.Cache, name));
+
     /// <param name="name">The folder in the cache, with the version in it.</param>
     /// <param name="description">What is downloaded, for the console: "PostgreSQL 18.4 (24 MB)".</param>
     /// <param name="output">The console of the resource that needs it.</param>
