@@ -4,6 +4,7 @@ using Clinic.Api.Requests;
 using Clinic.Core.Appointments;
 using Clinic.Core.Contracts;
 using Clinic.Core.Scheduling;
+using Clinic.Data;
 using Clinic.Data.Appointments;
 
 namespace Clinic.Api.Appointments;
@@ -25,7 +26,7 @@ internal sealed class Booking(AppointmentChanges changes, TimeProvider clock)
             StatusCodes.Status201Created,
             async (db, ct) =>
             {
-                var now = clock.GetUtcNow();
+                var now = clock.GetStorableNow();
                 var calendar = await LockedCalendar.LoadAsync(db, request.DoctorId, request.PatientId, request.Start, now, ct);
                 var treatment = calendar.RequireOffered(request.TreatmentId, request.Modality);
                 var visit = new Interval(request.Start.ToUniversalTime(), request.Start.ToUniversalTime() + treatment.Duration);
