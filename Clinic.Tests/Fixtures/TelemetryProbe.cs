@@ -37,7 +37,8 @@ internal sealed class TelemetryProbe : IDisposable
     {
         builder.ConfigureLogging(logging => logging.AddFilter<OpenTelemetryLoggerProvider>(null, LogLevel.Trace));
         builder.ConfigureTestServices(services => services
-            .ConfigureOpenTelemetryTracerProvider(traces => traces.AddProcessor(new SpanSink(_spans)))
+            // A source named a second time, as by Aspire's client packages, must not double its spans.
+            .ConfigureOpenTelemetryTracerProvider(traces => traces.AddSource("Npgsql").AddProcessor(new SpanSink(_spans)))
             .ConfigureOpenTelemetryLoggerProvider(logs => logs.AddProcessor(new LogSink(_logs))));
         _meters.InstrumentPublished = (instrument, listener) => listener.EnableMeasurementEvents(instrument);
         _meters.SetMeasurementEventCallback<long>(Record);
