@@ -12,12 +12,16 @@ internal sealed class TelemetryLifetime(IServiceProvider services) : IHostedServ
     /// <summary>For all signals together; whoever collects them may be away or silent.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    private TracerProvider? _traces;
+    private MeterProvider? _metrics;
+    private LoggerProvider? _logs;
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        // A provider collects from when it is made.
-        services.GetService<TracerProvider>();
-        services.GetService<MeterProvider>();
-        services.GetService<LoggerProvider>();
+        // A provider collects from when it is made. Kept here, because a host may be stopped while it is being disposed of.
+        _traces = services.GetService<TracerProvider>();
+        _metrics = services.GetService<MeterProvider>();
+        _logs = services.GetService<LoggerProvider>();
         return Task.CompletedTask;
     }
 
@@ -26,8 +30,8 @@ internal sealed class TelemetryLifetime(IServiceProvider services) : IHostedServ
     {
         var patience = (int)Patience.TotalMilliseconds;
         return Task.WhenAll(
-            Task.Run(() => services.GetService<TracerProvider>()?.Shutdown(patience), CancellationToken.None),
-            Task.Run(() => services.GetService<MeterProvider>()?.Shutdown(patience), CancellationToken.None),
-            Task.Run(() => services.GetService<LoggerProvider>()?.Shutdown(patience), CancellationToken.None));
+            Task.Run(() => _traces?.Shutdown(patience), CancellationToken.None),
+            Task.Run(() => _metrics?.Shutdown(patience), CancellationToken.None),
+            Task.Run(() => _logs?.Shutdown(patience), CancellationToken.None));
     }
 }
