@@ -17,18 +17,30 @@ namespace Clinic.Api.Appointments;
 /// What every change of a visit has in common: one transaction that holds the visit, its audit row, its messages and the
 /// answer kept for the Idempotency-Key, all of it or nothing (R32).
 /// </summary>
-internal sealed class AppointmentChanges(IDbContextFactory<ClinicDbContext> databases, SlotCache cache, TimeProvider clock)
+internal sealed class AppointmentChanges(
+    IDbContextFactory<ClinicDbContext> databases, SlotCache cache, AppointmentTelemetry telemetry, TimeProvider clock)
 {
     private static readonly TimeSpan ReminderLead = TimeSpan.FromHours(24);
 
     /// <summary>Runs a change and answers with <paramref name="status"/>, or replays the answer of the first time.</summary>
+    /// <param name="action">What is to be done.</param>
     /// <param name="caller">Who asks for it.</param>
     /// <param name="key">The request's Idempotency-Key.</param>
     /// <param name="status">HTTP status of success.</param>
     /// <param name="change">Locks, checks and changes the tracked visit; throws to leave all as it was.</param>
     /// <param name="cancellationToken">Ends the attempt; nothing is changed then.</param>
     /// <exception cref="ClinicProblem">The change is refused.</exception>
-    public async Task<AppointmentAnswer> RunAsync(
+    public Task<AppointmentAnswer> RunAsync(
+        AppointmentAction action,
+        Caller caller,
+        IdempotencyKey? key,
+        int status,
+        Func<ClinicDbContext, CancellationToken, Task<AppointmentChange>> change,
+        CancellationToken cancellationToken) =>
+        telemetry.WatchAsync(action, () => MakeAsync(action, caller, key, status, change, cancellationToken));
+
+    private async Task<AppointmentAnswer> MakeAsync(
+        AppointmentAction action,
         Caller caller,
         IdempotencyKey? key,
         int status,
@@ -40,7 +52,13 @@ internal sealed class AppointmentChanges(IDbContextFactory<ClinicDbContext> data
         Guid? changedDoctor = null;
         try
         {
-            return await databases.InTransactionAsync(Attempt, cancellationToken);
+            var (answer, changed) = await databases.InTransactionAsync(Attempt, cancellationToken);
+            if (changed is not null)
+            {
+                telemetry.Changed(changed, action);
+            }
+
+            return answer;
         }
         catch (Exception exception) when (Refusal(exception) is { } refusal)
         {
@@ -55,16 +73,16 @@ internal sealed class AppointmentChanges(IDbContextFactory<ClinicDbContext> data
             }
         }
 
-        async Task<AppointmentAnswer> Attempt(ClinicDbContext db, int attempt, CancellationToken ct)
+        async Task<(AppointmentAnswer Answer, Appointment? Changed)> Attempt(ClinicDbContext db, int attempt, CancellationToken ct)
         {
             if (key is not null && await IdempotencyStore.TakeAsync(db, key, ct) is { } stored)
             {
-                return AppointmentAnswer.Replay(stored) with { IsReplay = attempt == 1 };
+                return (AppointmentAnswer.Replay(stored) with { IsReplay = attempt == 1 }, null);
             }
 
             if (attempt > 1 && await FindCommittedAsync(db, changeId, ct) is { } committed)
             {
-                return AppointmentAnswer.Of(status, committed.Appointment, committed.Zone);
+                return (AppointmentAnswer.Of(status, committed.Appointment, committed.Zone), committed.Appointment);
             }
 
             var made = await change(db, ct);
@@ -78,7 +96,7 @@ internal sealed class AppointmentChanges(IDbContextFactory<ClinicDbContext> data
                 await db.SaveChangesAsync(ct);
             }
 
-            return answer;
+            return (answer, made.Appointment);
         }
     }
 
