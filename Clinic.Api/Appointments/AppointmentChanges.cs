@@ -37,34 +37,38 @@ internal sealed class AppointmentChanges(IDbContextFactory<ClinicDbContext> data
     {
         // Names this change in the database: its message has this id, whichever attempt wrote it.
         var changeId = Guid.CreateVersion7(clock.GetUtcNow());
+        Guid? changedDoctor = null;
         try
         {
-            var (answer, doctorId) = await databases.InTransactionAsync(Attempt, cancellationToken);
-            if (doctorId is { } changed)
-            {
-                await cache.ForgetAsync(changed);
-            }
-
-            return answer;
+            return await databases.InTransactionAsync(Attempt, cancellationToken);
         }
         catch (Exception exception) when (Refusal(exception) is { } refusal)
         {
             throw refusal;
         }
+        finally
+        {
+            // Also when it failed: a commit whose answer got lost may have gone through.
+            if (changedDoctor is { } doctorId)
+            {
+                await cache.ForgetAsync(doctorId);
+            }
+        }
 
-        async Task<(AppointmentAnswer Answer, Guid? Changed)> Attempt(ClinicDbContext db, int attempt, CancellationToken ct)
+        async Task<AppointmentAnswer> Attempt(ClinicDbContext db, int attempt, CancellationToken ct)
         {
             if (key is not null && await IdempotencyStore.TakeAsync(db, key, ct) is { } stored)
             {
-                return (AppointmentAnswer.Replay(stored) with { IsReplay = attempt == 1 }, null);
+                return AppointmentAnswer.Replay(stored) with { IsReplay = attempt == 1 };
             }
 
             if (attempt > 1 && await FindCommittedAsync(db, changeId, ct) is { } committed)
             {
-                return (AppointmentAnswer.Of(status, committed.Appointment, committed.Zone), committed.Appointment.DoctorId);
+                return AppointmentAnswer.Of(status, committed.Appointment, committed.Zone);
             }
 
             var made = await change(db, ct);
+            changedDoctor = made.Appointment.DoctorId;
             Record(db, caller, changeId, made);
             await db.SaveChangesAsync(ct);
             var answer = AppointmentAnswer.Of(status, made.Appointment, made.Zone);
@@ -74,7 +78,7 @@ internal sealed class AppointmentChanges(IDbContextFactory<ClinicDbContext> data
                 await db.SaveChangesAsync(ct);
             }
 
-            return (answer, made.Appointment.DoctorId);
+            return answer;
         }
     }
 

@@ -79,17 +79,28 @@ internal sealed class ScheduleEditor(IDbContextFactory<ClinicDbContext> database
     private async Task<TResult> ChangeAsync<TChanged, TResult>(
         Guid doctorId, Func<ClinicDbContext, Doctor, TChanged> change, Func<TChanged, TResult> result, CancellationToken cancellationToken)
     {
-        var changed = await databases.InTransactionAsync(
-            async (db, _, ct) =>
+        var isChanged = false;
+        try
+        {
+            return await databases.InTransactionAsync(
+                async (db, _, ct) =>
+                {
+                    await db.Database.ExecuteSqlAsync($"SELECT FROM clinic.doctors WHERE id = {doctorId} FOR NO KEY UPDATE", ct);
+                    var changed = change(db, await FindAsync(db.Doctors, doctorId, ct));
+                    isChanged = true;
+                    await db.SaveChangesAsync(ct);
+                    return result(changed);
+                },
+                cancellationToken);
+        }
+        finally
+        {
+            // Also when it failed: a commit whose answer got lost may have gone through.
+            if (isChanged)
             {
-                await db.Database.ExecuteSqlAsync($"SELECT FROM clinic.doctors WHERE id = {doctorId} FOR NO KEY UPDATE", ct);
-                var changed = change(db, await FindAsync(db.Doctors, doctorId, ct));
-                await db.SaveChangesAsync(ct);
-                return result(changed);
-            },
-            cancellationToken);
-        await cache.ForgetAsync(doctorId);
-        return changed;
+                await cache.ForgetAsync(doctorId);
+            }
+        }
     }
 
     private static async Task<Doctor> FindAsync(IQueryable<Doctor> doctors, Guid id, CancellationToken cancellationToken) =>
