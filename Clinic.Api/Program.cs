@@ -1,6 +1,7 @@
 using Clinic.Api.Appointments;
 using Clinic.Api.Dependencies;
 using Clinic.Api.Doctors;
+using Clinic.Api.Notifications;
 using Clinic.Api.Patients;
 using Clinic.Api.Problems;
 using Clinic.Api.Requests;
@@ -15,7 +16,7 @@ builder.AddServiceDefaults();
 
 // Postgres and Redis
 builder.AddClinicDatabase();
-builder.AddRedisClient("cache", settings => settings.DisableHealthChecks = true);
+builder.AddClinicCache();
 builder.AddDependencyChecks();
 
 // HTTP: JSON, limits, errors, documentation
@@ -30,6 +31,7 @@ builder.Services.AddSlots();
 builder.Services.AddSchedules();
 builder.Services.AddPatients();
 builder.Services.AddAppointments();
+builder.Services.AddNotifications();
 
 var app = builder.Build();
 

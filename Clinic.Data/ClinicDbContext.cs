@@ -39,7 +39,7 @@ public sealed class ClinicDbContext(DbContextOptions<ClinicDbContext> options) :
 
     public DbSet<SeedRun> SeedHistory => Set<SeedRun>();
 
-    /// <summary>What every user of the context passes to <c>UseNpgsql</c>: enum types, migrations table, retries.</summary>
+    /// <summary>What every user of the context passes to <c>UseNpgsql</c>: enum types, migrations table, telemetry, retries.</summary>
     public static void Configure(NpgsqlDbContextOptionsBuilder npgsql) => npgsql
         .MigrationsHistoryTable("schema_migrations", Schema)
         .MapEnum<Modality>("modality", Schema)
@@ -48,6 +48,7 @@ public sealed class ClinicDbContext(DbContextOptions<ClinicDbContext> options) :
         .MapEnum<AppointmentStatus>("appointment_status", Schema)
         .MapEnum<AppointmentAction>("appointment_action", Schema)
         .MapEnum<MessageKind>("message_kind", Schema)
+        .ConfigureDataSource(DatabaseSpans.Configure)
         // A caller waits: two quick retries mend a dropped connection, more would only delay the honest 503.
         .EnableRetryOnFailure(maxRetryCount: 2, maxRetryDelay: TimeSpan.FromMilliseconds(200), errorCodesToAdd: null);
 

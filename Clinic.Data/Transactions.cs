@@ -26,7 +26,8 @@ public static class Transactions
                 db.Database.AutoSavepointsEnabled = false;
                 await using var transaction = await db.Database.BeginTransactionAsync(ct);
                 var result = await work(db, attempt, ct);
-                await transaction.CommitAsync(ct);
+                // Not to be cancelled: whoever went away in the middle of a commit could not tell how it ended.
+                await transaction.CommitAsync(CancellationToken.None);
                 return result;
             },
             cancellationToken);

@@ -1,6 +1,7 @@
 using Clinic.MigrationWorker.Configuration;
 using Clinic.MigrationWorker.Database;
 using Clinic.MigrationWorker.Running;
+using Clinic.MigrationWorker.Storage;
 
 // Prepares the database and ends: migrations, seed files, generated patients and visits. The API starts only after this
 // process has ended with exit code 0.
@@ -22,6 +23,7 @@ builder.AddSeedOptions();
 builder.AddClinicDatabase();
 
 // What does it.
+builder.Services.AddSingleton<SeedMetrics>();
 builder.Services.AddSingleton<DatabaseInitializer>();
 
 using var host = builder.Build();

@@ -1,4 +1,5 @@
 using Clinic.ServiceDefaults;
+using Clinic.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>What every service of the clinic has: a clock, health endpoints, and HTTP clients that find and retry well.</summary>
+/// <summary>What every service of the clinic has: a clock, telemetry, health endpoints, and HTTP clients that find and retry well.</summary>
 public static class ServiceDefaultsExtensions
 {
     private const string Live = "live";
@@ -16,6 +17,7 @@ public static class ServiceDefaultsExtensions
         where TBuilder : IHostApplicationBuilder
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddTelemetry();
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [Live]);
         builder.Services.AddTransient<SafeRetryHandler>();
         builder.Services.AddTransient<ServiceAddressHandler>();
@@ -27,16 +29,16 @@ public static class ServiceDefaultsExtensions
 
     /// <summary>
     /// <c>/health</c> says whether the service can do its work (a dependency that it can do without is Degraded, still 200);
-    /// <c>/alive</c> says only that the process is up.
+    /// <c>/alive</c> says only that the process is up. Neither is part of the telemetry: they are asked all the time.
     /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
-        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthReportJson.WriteAsync });
-        app.MapHealthChecks("/alive", new HealthCheckOptions
+        app.MapHealthChecks(HealthPaths.Health, new HealthCheckOptions { ResponseWriter = HealthReportJson.WriteAsync }).DisableHttpMetrics();
+        app.MapHealthChecks(HealthPaths.Alive, new HealthCheckOptions
         {
             Predicate = check => check.Tags.Contains(Live),
             ResponseWriter = HealthReportJson.WriteAsync,
-        });
+        }).DisableHttpMetrics();
         return app;
     }
 }

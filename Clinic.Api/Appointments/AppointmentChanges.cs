@@ -17,18 +17,30 @@ namespace Clinic.Api.Appointments;
 /// What every change of a visit has in common: one transaction that holds the visit, its audit row, its messages and the
 /// answer kept for the Idempotency-Key, all of it or nothing (R32).
 /// </summary>
-internal sealed class AppointmentChanges(IDbContextFactory<ClinicDbContext> databases, SlotCache cache, TimeProvider clock)
+internal sealed class AppointmentChanges(
+    IDbContextFactory<ClinicDbContext> databases, SlotCache cache, AppointmentTelemetry telemetry, TimeProvider clock)
 {
     private static readonly TimeSpan ReminderLead = TimeSpan.FromHours(24);
 
     /// <summary>Runs a change and answers with <paramref name="status"/>, or replays the answer of the first time.</summary>
+    /// <param name="action">What is to be done.</param>
     /// <param name="caller">Who asks for it.</param>
     /// <param name="key">The request's Idempotency-Key.</param>
     /// <param name="status">HTTP status of success.</param>
     /// <param name="change">Locks, checks and changes the tracked visit; throws to leave all as it was.</param>
     /// <param name="cancellationToken">Ends the attempt; nothing is changed then.</param>
     /// <exception cref="ClinicProblem">The change is refused.</exception>
-    public async Task<AppointmentAnswer> RunAsync(
+    public Task<AppointmentAnswer> RunAsync(
+        AppointmentAction action,
+        Caller caller,
+        IdempotencyKey? key,
+        int status,
+        Func<ClinicDbContext, CancellationToken, Task<AppointmentChange>> change,
+        CancellationToken cancellationToken) =>
+        telemetry.WatchAsync(action, () => MakeAsync(action, caller, key, status, change, cancellationToken));
+
+    private async Task<AppointmentAnswer> MakeAsync(
+        AppointmentAction action,
         Caller caller,
         IdempotencyKey? key,
         int status,
@@ -37,12 +49,13 @@ internal sealed class AppointmentChanges(IDbContextFactory<ClinicDbContext> data
     {
         // Names this change in the database: its message has this id, whichever attempt wrote it.
         var changeId = Guid.CreateVersion7(clock.GetUtcNow());
+        Guid? changedDoctor = null;
         try
         {
-            var (answer, doctorId) = await databases.InTransactionAsync(Attempt, cancellationToken);
-            if (doctorId is { } changed)
+            var (answer, changed) = await databases.InTransactionAsync(Attempt, cancellationToken);
+            if (changed is not null)
             {
-                await cache.ForgetAsync(changed);
+                telemetry.Changed(changed, action);
             }
 
             return answer;
@@ -51,8 +64,16 @@ internal sealed class AppointmentChanges(IDbContextFactory<ClinicDbContext> data
         {
             throw refusal;
         }
+        finally
+        {
+            // Also when it failed: a commit whose answer got lost may have gone through.
+            if (changedDoctor is { } doctorId)
+            {
+                await cache.ForgetAsync(doctorId);
+            }
+        }
 
-        async Task<(AppointmentAnswer Answer, Guid? Changed)> Attempt(ClinicDbContext db, int attempt, CancellationToken ct)
+        async Task<(AppointmentAnswer Answer, Appointment? Changed)> Attempt(ClinicDbContext db, int attempt, CancellationToken ct)
         {
             if (key is not null && await IdempotencyStore.TakeAsync(db, key, ct) is { } stored)
             {
@@ -61,10 +82,11 @@ internal sealed class AppointmentChanges(IDbContextFactory<ClinicDbContext> data
 
             if (attempt > 1 && await FindCommittedAsync(db, changeId, ct) is { } committed)
             {
-                return (AppointmentAnswer.Of(status, committed.Appointment, committed.Zone), committed.Appointment.DoctorId);
+                return (AppointmentAnswer.Of(status, committed.Appointment, committed.Zone), committed.Appointment);
             }
 
             var made = await change(db, ct);
+            changedDoctor = made.Appointment.DoctorId;
             Record(db, caller, changeId, made);
             await db.SaveChangesAsync(ct);
             var answer = AppointmentAnswer.Of(status, made.Appointment, made.Zone);
@@ -74,7 +96,7 @@ internal sealed class AppointmentChanges(IDbContextFactory<ClinicDbContext> data
                 await db.SaveChangesAsync(ct);
             }
 
-            return (answer, made.Appointment.DoctorId);
+            return (answer, made.Appointment);
         }
     }
 

@@ -11,6 +11,8 @@ internal static class AppointmentEndpoints
 {
     public static void AddAppointments(this IServiceCollection services)
     {
+        services.AddSingleton<AppointmentTelemetry>();
+        services.AddSingleton<DoctorLockMetrics>();
         services.AddScoped<AppointmentChanges>();
         services.AddScoped<Booking>();
         services.AddScoped<Rescheduling>();

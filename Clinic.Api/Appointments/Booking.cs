@@ -4,12 +4,13 @@ using Clinic.Api.Requests;
 using Clinic.Core.Appointments;
 using Clinic.Core.Contracts;
 using Clinic.Core.Scheduling;
+using Clinic.Data;
 using Clinic.Data.Appointments;
 
 namespace Clinic.Api.Appointments;
 
 /// <summary>Books visits.</summary>
-internal sealed class Booking(AppointmentChanges changes, TimeProvider clock)
+internal sealed class Booking(AppointmentChanges changes, DoctorLockMetrics locks, TimeProvider clock)
 {
     /// <exception cref="ClinicProblem">404, 409 <c>slot_taken</c> or <c>patient_busy</c>, 422 with the rule that refuses.</exception>
     public Task<AppointmentAnswer> BookAsync(BookAppointment request, Caller caller, IdempotencyKey? key, CancellationToken cancellationToken)
@@ -20,13 +21,14 @@ internal sealed class Booking(AppointmentChanges changes, TimeProvider clock)
         check.Done();
 
         return changes.RunAsync(
+            AppointmentAction.Book,
             caller,
             key,
             StatusCodes.Status201Created,
             async (db, ct) =>
             {
-                var now = clock.GetUtcNow();
-                var calendar = await LockedCalendar.LoadAsync(db, request.DoctorId, request.PatientId, request.Start, now, ct);
+                var now = clock.GetStorableNow();
+                var calendar = await LockedCalendar.LoadAsync(db, locks, request.DoctorId, request.PatientId, request.Start, now, ct);
                 var treatment = calendar.RequireOffered(request.TreatmentId, request.Modality);
                 var visit = new Interval(request.Start.ToUniversalTime(), request.Start.ToUniversalTime() + treatment.Duration);
                 calendar.RequireFree(visit, request.Modality);

@@ -32,7 +32,13 @@ internal sealed class LockedCalendar
     /// <summary>Takes both locks and reads, in one round trip.</summary>
     /// <exception cref="ClinicProblem">404 for an unknown doctor or patient; 422 for a time no doctor can have open.</exception>
     public static async Task<LockedCalendar> LoadAsync(
-        ClinicDbContext db, Guid doctorId, Guid patientId, DateTimeOffset start, DateTimeOffset now, CancellationToken cancellationToken)
+        ClinicDbContext db,
+        DoctorLockMetrics locks,
+        Guid doctorId,
+        Guid patientId,
+        DateTimeOffset start,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         RefuseAbsurd(start, now);
         // Holds any visit that could overlap, with the largest buffer.
@@ -54,7 +60,7 @@ internal sealed class LockedCalendar
             Parameters = { new() { Value = patientId }, new() { Value = around.Start.UtcDateTime }, new() { Value = around.End.UtcDateTime } },
         });
 
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await using var reader = await locks.WaitAsync(() => batch.ExecuteReaderAsync(cancellationToken));
         var doctors = await CalendarReader.ReadAsync(reader, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var patientExists = await reader.ReadAsync(cancellationToken);

@@ -11,13 +11,14 @@ using Microsoft.EntityFrameworkCore;
 namespace Clinic.Api.Appointments;
 
 /// <summary>Moves and cancels visits that are booked.</summary>
-internal sealed class Rescheduling(AppointmentChanges changes, TimeProvider clock)
+internal sealed class Rescheduling(AppointmentChanges changes, DoctorLockMetrics locks, TimeProvider clock)
 {
     /// <summary>Moves a visit: same id, same length; its old time does not stand in its way and is free at once (R17).</summary>
     /// <exception cref="ClinicProblem">404, 409, 412 or 422; the visit is as it was.</exception>
     public Task<AppointmentAnswer> MoveAsync(
         Guid id, MoveAppointment request, IfMatch ifMatch, Caller caller, IdempotencyKey? key, CancellationToken cancellationToken) =>
         changes.RunAsync(
+            AppointmentAction.Move,
             caller,
             key,
             StatusCodes.Status200OK,
@@ -27,7 +28,7 @@ internal sealed class Rescheduling(AppointmentChanges changes, TimeProvider cloc
                 // Doctor and patient of a visit never change, so they may be read before they are locked.
                 var parties = await db.Appointments.Where(a => a.Id == id).Select(a => new { a.DoctorId, a.PatientId }).SingleOrDefaultAsync(ct)
                     ?? throw ClinicProblem.NotFound("appointment", id);
-                var calendar = await LockedCalendar.LoadAsync(db, parties.DoctorId, parties.PatientId, request.Start, now, ct);
+                var calendar = await LockedCalendar.LoadAsync(db, locks, parties.DoctorId, parties.PatientId, request.Start, now, ct);
                 var appointment = await LockAsync(db, id, ifMatch, AppointmentAction.Move, now, ct);
 
                 var from = new { start = appointment.StartsAt.InZone(calendar.Zone), modality = appointment.Modality };
@@ -58,6 +59,7 @@ internal sealed class Rescheduling(AppointmentChanges changes, TimeProvider cloc
     public Task<AppointmentAnswer> CancelAsync(
         Guid id, string? reason, IfMatch ifMatch, Caller caller, IdempotencyKey? key, CancellationToken cancellationToken) =>
         changes.RunAsync(
+            AppointmentAction.Cancel,
             caller,
             key,
             StatusCodes.Status200OK,

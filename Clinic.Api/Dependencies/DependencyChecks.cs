@@ -1,3 +1,4 @@
+using Clinic.Api.Problems;
 using Clinic.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -17,14 +18,22 @@ internal sealed class PostgresCheck(IDbContextFactory<ClinicDbContext> databases
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var needed = db.Database.GetMigrations().Last();
-        var applied = await db.Database
-            .SqlQuery<string?>($"SELECT max(\"MigrationId\") AS \"Value\" FROM clinic.schema_migrations")
-            .SingleAsync(cancellationToken);
-        return string.CompareOrdinal(applied, needed) >= 0
-            ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Unhealthy($"The schema is at {applied ?? "nothing"}; this build needs {needed}.");
+        try
+        {
+            await using var db = await databases.CreateDbContextAsync(cancellationToken);
+            var needed = db.Database.GetMigrations().Last();
+            var applied = await db.Database
+                .SqlQuery<string?>($"SELECT max(\"MigrationId\") AS \"Value\" FROM clinic.schema_migrations")
+                .SingleAsync(cancellationToken);
+            return string.CompareOrdinal(applied, needed) >= 0
+                ? HealthCheckResult.Healthy()
+                : HealthCheckResult.Unhealthy($"The schema is at {applied ?? "nothing"}; this build needs {needed}.");
+        }
+        catch (Exception exception) when (exception is OperationCanceledException || DatabaseFailure.IsUnavailable(exception))
+        {
+            // A database that is down is news, but not worth a stack trace each time that somebody asks.
+            return HealthCheckResult.Unhealthy(exception.GetBaseException().Message);
+        }
     }
 }
 
@@ -33,7 +42,14 @@ internal sealed class RedisCheck(IConnectionMultiplexer redis) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        await redis.GetDatabase().PingAsync().WaitAsync(cancellationToken);
-        return HealthCheckResult.Healthy();
+        try
+        {
+            await redis.GetDatabase().PingAsync().WaitAsync(cancellationToken);
+            return HealthCheckResult.Healthy();
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or RedisException or TimeoutException)
+        {
+            return HealthCheckResult.Degraded(exception.Message);
+        }
     }
 }

@@ -54,7 +54,7 @@ internal sealed class PatientRegister(IDbContextFactory<ClinicDbContext> databas
     private Patient Read(RegisterPatient request)
     {
         var check = new RequestCheck();
-        var now = clock.GetUtcNow();
+        var now = clock.GetStorableNow();
         var patient = new Patient
         {
             Id = Guid.CreateVersion7(now),

@@ -1,3 +1,4 @@
+using Clinic.Api.Appointments;
 using Clinic.Api.Problems;
 using Clinic.Api.Slots;
 using Clinic.Core.Contracts;
@@ -12,7 +13,8 @@ namespace Clinic.Api.Schedules;
 /// Reads and changes a doctor's hours. Every change takes the doctor's lock, as booking does: of two edits the last
 /// complete one wins, and no booking is checked against half of one.
 /// </summary>
-internal sealed class ScheduleEditor(IDbContextFactory<ClinicDbContext> databases, SlotCache cache, TimeProvider clock)
+internal sealed class ScheduleEditor(
+    IDbContextFactory<ClinicDbContext> databases, SlotCache cache, DoctorLockMetrics locks, TimeProvider clock)
 {
     /// <exception cref="ClinicProblem">404.</exception>
     public async Task<ScheduleDetails> GetAsync(Guid doctorId, CancellationToken cancellationToken)
@@ -79,17 +81,29 @@ internal sealed class ScheduleEditor(IDbContextFactory<ClinicDbContext> database
     private async Task<TResult> ChangeAsync<TChanged, TResult>(
         Guid doctorId, Func<ClinicDbContext, Doctor, TChanged> change, Func<TChanged, TResult> result, CancellationToken cancellationToken)
     {
-        var changed = await databases.InTransactionAsync(
-            async (db, _, ct) =>
+        var isChanged = false;
+        try
+        {
+            return await databases.InTransactionAsync(
+                async (db, _, ct) =>
+                {
+                    await locks.WaitAsync(() =>
+                        db.Database.ExecuteSqlAsync($"SELECT FROM clinic.doctors WHERE id = {doctorId} FOR NO KEY UPDATE", ct));
+                    var changed = change(db, await FindAsync(db.Doctors, doctorId, ct));
+                    isChanged = true;
+                    await db.SaveChangesAsync(ct);
+                    return result(changed);
+                },
+                cancellationToken);
+        }
+        finally
+        {
+            // Also when it failed: a commit whose answer got lost may have gone through.
+            if (isChanged)
             {
-                await db.Database.ExecuteSqlAsync($"SELECT FROM clinic.doctors WHERE id = {doctorId} FOR NO KEY UPDATE", ct);
-                var changed = change(db, await FindAsync(db.Doctors, doctorId, ct));
-                await db.SaveChangesAsync(ct);
-                return result(changed);
-            },
-            cancellationToken);
-        await cache.ForgetAsync(doctorId);
-        return changed;
+                await cache.ForgetAsync(doctorId);
+            }
+        }
     }
 
     private static async Task<Doctor> FindAsync(IQueryable<Doctor> doctors, Guid id, CancellationToken cancellationToken) =>

@@ -12,7 +12,8 @@ internal sealed record CalendarVersion(string Name, bool IsNew);
 /// read anywhere leaves the old entries behind (R5); the short life of an entry is the backstop. Redis away or slow costs
 /// only time: every failure reads as "not cached" (R3).
 /// </summary>
-internal sealed partial class SlotCache(IConnectionMultiplexer redis, TimeProvider clock, ILogger<SlotCache> logger) : BackgroundService
+internal sealed partial class SlotCache(
+    IConnectionMultiplexer redis, SlotCacheMetrics metrics, TimeProvider clock, ILogger<SlotCache> logger) : BackgroundService
 {
     private static readonly TimeSpan EntryLife = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan VersionLife = TimeSpan.FromDays(1);
@@ -33,8 +34,6 @@ internal sealed partial class SlotCache(IConnectionMultiplexer redis, TimeProvid
     private readonly SemaphoreSlim _forgetAgain = new(0);
     private long _awayUntil;
 
-    private IDatabase Database => redis.GetDatabase();
-
     /// <summary>
     /// The calendar if all of its parts are there, else under which version to keep it once it is loaded; neither means
     /// that Redis is not to be used.
@@ -43,25 +42,31 @@ internal sealed partial class SlotCache(IConnectionMultiplexer redis, TimeProvid
     {
         if (_toForget.ContainsKey(doctorId) || clock.GetTimestamp() < Volatile.Read(ref _awayUntil))
         {
+            metrics.Unavailable();
             return (null, null);
         }
 
         try
         {
             RedisValue[] parts = ["rules", .. days.Each().Select(d => (RedisValue)Part(d))];
-            var read = (RedisValue[])(await Database.ScriptEvaluateAsync(ReadScript, [VersionKey(doctorId)], parts).WaitAsync(Patience))!;
-            if (read[0].IsNull)
+            var read = (RedisValue[])(await redis.CallAsync(
+                "EVAL", Patience, database => database.ScriptEvaluateAsync(ReadScript, [VersionKey(doctorId)], parts)))!;
+            if (Array.TrueForAll(read, part => !part.IsNull))
             {
-                return (new CalendarVersion(NewVersion(), IsNew: true), null);
+                metrics.Hit();
+                return (
+                    new CalendarVersion(read[0]!, IsNew: false),
+                    CachedCalendar.Assemble(doctorId, read[1]!, read.Skip(2).Select(part => (byte[])part!)));
             }
 
-            var version = new CalendarVersion(read[0]!, IsNew: false);
-            return Array.TrueForAll(read, part => !part.IsNull)
-                ? (version, CachedCalendar.Assemble(doctorId, read[1]!, read.Skip(2).Select(part => (byte[])part!)))
-                : (version, null);
+            metrics.Miss();
+            return read[0].IsNull
+                ? (new CalendarVersion(NewVersion(), IsNew: true), null)
+                : (new CalendarVersion(read[0]!, IsNew: false), null);
         }
         catch (Exception exception) when (IsAway(exception))
         {
+            metrics.Unavailable();
             StayAway(exception);
             return (null, null);
         }
@@ -73,18 +78,22 @@ internal sealed partial class SlotCache(IConnectionMultiplexer redis, TimeProvid
         try
         {
             var key = VersionKey(calendar.DoctorId);
-            if (version.IsNew && !await Database.StringSetAsync(key, version.Name, VersionLife, When.NotExists).WaitAsync(Patience))
+            if (version.IsNew
+                && !await redis.CallAsync("SET", Patience, database => database.StringSetAsync(key, version.Name, VersionLife, When.NotExists)))
             {
                 // Somebody gave the doctor a version meanwhile, perhaps because of a change that this calendar lacks.
                 return;
             }
 
             var prefix = $"{key}:{version.Name}:";
-            var batch = Database.CreateBatch();
-            List<Task> writes = [batch.StringSetAsync(prefix + "rules", CachedCalendar.Rules(calendar), EntryLife)];
-            writes.AddRange(days.Each().Select(d => batch.StringSetAsync(prefix + Part(d), CachedCalendar.Day(calendar, d), EntryLife)));
-            batch.Execute();
-            await Task.WhenAll(writes).WaitAsync(Patience);
+            await redis.CallAsync("BATCH SET", Patience, database =>
+            {
+                var batch = database.CreateBatch();
+                List<Task<bool>> writes = [batch.StringSetAsync(prefix + "rules", CachedCalendar.Rules(calendar), EntryLife)];
+                writes.AddRange(days.Each().Select(d => batch.StringSetAsync(prefix + Part(d), CachedCalendar.Day(calendar, d), EntryLife)));
+                batch.Execute();
+                return Task.WhenAll(writes);
+            });
         }
         catch (Exception exception) when (IsAway(exception))
         {
@@ -126,7 +135,7 @@ internal sealed partial class SlotCache(IConnectionMultiplexer redis, TimeProvid
     {
         try
         {
-            await Database.StringSetAsync(VersionKey(doctorId), NewVersion(), VersionLife).WaitAsync(Patience);
+            await redis.CallAsync("SET", Patience, database => database.StringSetAsync(VersionKey(doctorId), NewVersion(), VersionLife));
             _toForget.TryRemove(doctorId, out _);
             return true;
         }

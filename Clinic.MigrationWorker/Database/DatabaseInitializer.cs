@@ -14,29 +14,32 @@ namespace Clinic.MigrationWorker.Database;
 public sealed class DatabaseInitializer(
     IDbContextFactory<ClinicDbContext> contexts,
     SeedOptions options,
+    SeedMetrics metrics,
     TimeProvider clock,
     ILogger<DatabaseInitializer> logger)
 {
     /// <exception cref="WorkerFailure">Settings, seed files or the database are not as they must be; says what to change.</exception>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public Task RunAsync(CancellationToken cancellationToken) => WorkerStep.RunAsync("prepare database", () => PrepareAsync(cancellationToken));
+
+    private async Task PrepareAsync(CancellationToken cancellationToken)
     {
         // Files and numbers first: broken ones must not cost anybody their database, not even with Seed:Reset.
-        var catalog = await SeedFolder.ReadAsync(options.Folder, cancellationToken);
+        var catalog = await WorkerStep.RunAsync("read seed files", () => SeedFolder.ReadAsync(options.Folder, cancellationToken));
         options.CheckAgainst(catalog.Doctors.Count);
 
-        await new PostgresReadiness(contexts, clock, logger).WaitAsync(cancellationToken);
-        await using var turn = await WorkerTurn.TakeAsync(contexts, logger, cancellationToken);
+        await WorkerStep.RunAsync("wait for postgres", () => new PostgresReadiness(contexts, clock, logger).WaitAsync(cancellationToken));
+        await using var turn = await WorkerStep.RunAsync("wait for turn", () => WorkerTurn.TakeAsync(contexts, logger, cancellationToken));
 
         var schema = new ClinicSchema(contexts, clock, logger);
-        var seeder = new ClinicSeeder(contexts, options, catalog, clock, logger);
+        var seeder = new ClinicSeeder(contexts, options, catalog, metrics, clock, logger);
         if (options.Reset)
         {
             // Nothing is dropped for a clinic that cannot be made.
             seeder.Plan();
-            await schema.DropAsync(cancellationToken);
+            await WorkerStep.RunAsync("drop schema", () => schema.DropAsync(cancellationToken));
         }
 
-        await schema.MigrateAsync(cancellationToken);
-        await seeder.SeedAsync(cancellationToken);
+        await WorkerStep.RunAsync("migrate schema", () => schema.MigrateAsync(cancellationToken));
+        await WorkerStep.RunAsync("seed", () => seeder.SeedAsync(cancellationToken));
     }
 }

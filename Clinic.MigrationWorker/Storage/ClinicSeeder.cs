@@ -4,6 +4,7 @@ using Clinic.MigrationWorker.Configuration;
 using Clinic.MigrationWorker.Files;
 using Clinic.MigrationWorker.Generation;
 using Clinic.MigrationWorker.Running;
+using Clinic.ServiceDefaults.Telemetry;
 using Microsoft.EntityFrameworkCore;
 
 namespace Clinic.MigrationWorker.Storage;
@@ -13,7 +14,12 @@ namespace Clinic.MigrationWorker.Storage;
 /// A crash leaves all of it or nothing; a seeded clinic is left as it is.
 /// </summary>
 internal sealed class ClinicSeeder(
-    IDbContextFactory<ClinicDbContext> contexts, SeedOptions options, SeedCatalog catalog, TimeProvider clock, ILogger logger)
+    IDbContextFactory<ClinicDbContext> contexts,
+    SeedOptions options,
+    SeedCatalog catalog,
+    SeedMetrics metrics,
+    TimeProvider clock,
+    ILogger logger)
 {
     private readonly SeedNote _note = new(options, catalog);
     private readonly long _started = clock.GetTimestamp();
@@ -63,6 +69,8 @@ internal sealed class ClinicSeeder(
 
     private GeneratedClinic Generate()
     {
+        using var span = ClinicTelemetry.Activities.StartActivity("generate clinic");
+
         // Postgres keeps microseconds, the records whole seconds.
         var now = clock.GetUtcNow();
         now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond));
@@ -90,7 +98,7 @@ internal sealed class ClinicSeeder(
                 // The note comes first: should another worker be here in spite of the lock, its key stops one of the two.
                 context.SeedHistory.Add(_note.Of(clinic, clock.GetUtcNow()));
                 await context.SaveChangesAsync(cancellation);
-                await new ClinicWriter(context).WriteAsync(clinic, cancellation);
+                await new ClinicWriter(context, metrics).WriteAsync(clinic, cancellation);
                 return true;
             },
             cancellationToken);

@@ -15,7 +15,7 @@ namespace Clinic.MigrationWorker.Storage;
 /// Writes a generated clinic within the context's transaction: doctors through the model, the many rows through COPY.
 /// There is no outbox row for a seeded visit: its patient is invented and nobody is to be written to.
 /// </summary>
-internal sealed class ClinicWriter(ClinicDbContext context)
+internal sealed class ClinicWriter(ClinicDbContext context, SeedMetrics metrics)
 {
     private const int Seed = 20_254;
 
@@ -26,8 +26,14 @@ internal sealed class ClinicWriter(ClinicDbContext context)
 
     public async Task WriteAsync(GeneratedClinic clinic, CancellationToken cancellationToken)
     {
+        metrics.Planned("doctors", clinic.Doctors.Count);
+        metrics.Planned("patients", clinic.Patients.Count);
+        metrics.Planned("appointments", clinic.Visits.Count);
+        metrics.Planned("audit_trail", clinic.Visits.Sum(v => v.Story.Count));
+
         context.Doctors.AddRange(clinic.Doctors.Select(d => Record(d, clinic)));
         await context.SaveChangesAsync(cancellationToken);
+        metrics.Written("doctors", clinic.Doctors.Count);
 
         var connection = (NpgsqlConnection)context.Database.GetDbConnection();
         await PatientsAsync(connection, clinic.Patients, cancellationToken);
@@ -42,7 +48,7 @@ internal sealed class ClinicWriter(ClinicDbContext context)
             cancellationToken);
     }
 
-    private static Task PatientsAsync(NpgsqlConnection connection, IEnumerable<Patient> patients, CancellationToken cancellationToken) =>
+    private Task PatientsAsync(NpgsqlConnection connection, IEnumerable<Patient> patients, CancellationToken cancellationToken) =>
         connection.CopyAsync(
             "clinic.patients (id, full_name, document_number, email, phone, time_zone, created_at)",
             patients,
@@ -55,10 +61,11 @@ internal sealed class ClinicWriter(ClinicDbContext context)
                 await row.WriteAsync(patient.Phone, NpgsqlDbType.Varchar, cancellationToken);
                 await row.WriteAsync(patient.TimeZone, NpgsqlDbType.Varchar, cancellationToken);
                 await row.WriteAsync(patient.CreatedAt.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
+                metrics.Written("patients");
             },
             cancellationToken);
 
-    private static Task AppointmentsAsync(
+    private Task AppointmentsAsync(
         NpgsqlConnection connection, List<(Guid Id, PlannedVisit Visit)> visits, IReadOnlyList<Patient> patients, CancellationToken cancellationToken) =>
         connection.CopyAsync(
             "clinic.appointments (id, doctor_id, patient_id, treatment_id, starts_at, ends_at, modality, status, reason, sequence, created_at)",
@@ -77,11 +84,12 @@ internal sealed class ClinicWriter(ClinicDbContext context)
                 await row.WriteAsync(visit.Reason, NpgsqlDbType.Varchar, cancellationToken);
                 await row.WriteAsync(Sequence(visit), NpgsqlDbType.Integer, cancellationToken);
                 await row.WriteAsync(visit.BookedAt.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
+                metrics.Written("appointments");
             },
             cancellationToken);
 
     /// <summary>In order of time over all visits, as rows of an audit trail come about.</summary>
-    private static Task AuditTrailAsync(
+    private Task AuditTrailAsync(
         NpgsqlConnection connection, List<(Guid Id, PlannedVisit Visit)> visits, CancellationToken cancellationToken) =>
         connection.CopyAsync(
             "clinic.audit_trail (appointment_id, at, actor, action, from_status, to_status)",
@@ -94,6 +102,7 @@ internal sealed class ClinicWriter(ClinicDbContext context)
                 await row.WriteAsync(entry.Event.Action, "clinic.appointment_action", cancellationToken);
                 await row.WriteNullableAsync(entry.Event.FromStatus, "clinic.appointment_status", cancellationToken);
                 await row.WriteAsync(entry.Event.ToStatus, "clinic.appointment_status", cancellationToken);
+                metrics.Written("audit_trail");
             },
             cancellationToken);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Clinic.Core.Appointments;
 using Clinic.Core.Scheduling;
 using Clinic.Data;
@@ -5,9 +6,11 @@ using Clinic.Data.Calendars;
 using Clinic.MigrationWorker.Configuration;
 using Clinic.MigrationWorker.Database;
 using Clinic.MigrationWorker.Running;
+using Clinic.MigrationWorker.Storage;
 using Clinic.Tests.Fixtures;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -19,6 +22,7 @@ public sealed class MigrationWorkerTests(ClinicApp app) : IAsyncLifetime
     private static readonly string DataFolder = Path.Combine(AppContext.BaseDirectory, "data");
 
     private readonly FixedClock _clock = new();
+    private readonly SeedMetrics _metrics = new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
     private string _database = "";
 
     public async ValueTask InitializeAsync() => _database = await app.CreateDatabaseAsync();
@@ -148,7 +152,7 @@ public sealed class MigrationWorkerTests(ClinicApp app) : IAsyncLifetime
     }
 
     private Task RunAsync(SeedOptions? options = null) => new DatabaseInitializer(
-        new Contexts(_database), options ?? new SeedOptions { Folder = DataFolder }, _clock, NullLogger<DatabaseInitializer>.Instance)
+        new Contexts(_database), options ?? new SeedOptions { Folder = DataFolder }, _metrics, _clock, NullLogger<DatabaseInitializer>.Instance)
         .RunAsync(TestContext.Current.CancellationToken);
 
     /// <summary>A hash of every row of every table.</summary>

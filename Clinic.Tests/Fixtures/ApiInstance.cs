@@ -14,10 +14,13 @@ internal sealed class ApiInstance : WebApplicationFactory<ClinicProblem>
     private readonly string _database;
     private readonly string _redis;
 
-    private ApiInstance(string database, string redis, FixedClock clock)
+    private readonly TelemetryProbe? _telemetry;
+
+    private ApiInstance(string database, string redis, FixedClock clock, TelemetryProbe? telemetry)
     {
         _database = database;
         _redis = redis;
+        _telemetry = telemetry;
         Clock = clock;
     }
 
@@ -25,11 +28,12 @@ internal sealed class ApiInstance : WebApplicationFactory<ClinicProblem>
 
     public HttpClient Client { get; private set; } = null!;
 
-    public static ApiInstance Start(ClinicApp app, FixedClock? clock = null) => Start(app.Database, app.Redis, clock);
+    public static ApiInstance Start(ClinicApp app, FixedClock? clock = null, TelemetryProbe? telemetry = null) =>
+        Start(app.Database, app.Redis, clock, telemetry);
 
-    public static ApiInstance Start(string database, string redis, FixedClock? clock = null)
+    public static ApiInstance Start(string database, string redis, FixedClock? clock = null, TelemetryProbe? telemetry = null)
     {
-        var api = new ApiInstance(database, redis, clock ?? new FixedClock());
+        var api = new ApiInstance(database, redis, clock ?? new FixedClock(), telemetry);
         api.UseKestrel(0);
         api.StartServer();
         api.Client = api.CreateClient();
@@ -42,6 +46,7 @@ internal sealed class ApiInstance : WebApplicationFactory<ClinicProblem>
         {
             ["ConnectionStrings:clinicdb"] = _database,
             ["ConnectionStrings:cache"] = _redis,
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _telemetry?.Endpoint,
         }));
         return base.CreateHost(builder);
     }
@@ -51,5 +56,6 @@ internal sealed class ApiInstance : WebApplicationFactory<ClinicProblem>
         builder.UseEnvironment("Development");
         builder.ConfigureServices(services => services.AddSingleton<TimeProvider>(Clock));
         builder.ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Critical));
+        _telemetry?.Attach(builder);
     }
 }

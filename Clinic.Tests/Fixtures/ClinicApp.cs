@@ -70,6 +70,15 @@ public sealed class ClinicApp : IAsyncLifetime
         return new NpgsqlConnectionStringBuilder(Database) { Database = name }.ConnectionString;
     }
 
+    /// <summary>A database of its own with the schema and nothing in it.</summary>
+    public async Task<string> CreateMigratedDatabaseAsync()
+    {
+        var database = await CreateDatabaseAsync();
+        await using var db = OpenDatabase(database);
+        await db.Database.MigrateAsync();
+        return database;
+    }
+
     /// <summary>A context on the shared database, or on another one.</summary>
     public ClinicDbContext OpenDatabase(string? connectionString = null) =>
         new(new DbContextOptionsBuilder<ClinicDbContext>().UseNpgsql(connectionString ?? Database, ClinicDbContext.Configure).Options);

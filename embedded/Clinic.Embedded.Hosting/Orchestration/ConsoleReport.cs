@@ -33,10 +33,14 @@ internal sealed class ConsoleReport(ResourceNotificationService notifications, D
     private static bool IsSettled(ResourceEvent e) =>
         e.Snapshot.HealthStatus == HealthStatus.Healthy || ResourceNotificationService.IsTerminal(e.Snapshot);
 
+    /// <summary>A server that ends has not, whatever its exit code.</summary>
+    private static bool HasDoneItsWork(CustomResourceSnapshot snapshot) =>
+        snapshot.State?.Text == KnownResourceStates.Finished && snapshot.ExitCode == 0;
+
     private static void Report(IReadOnlyCollection<ResourceEvent> resources)
     {
         var broken = resources
-            .Where(e => ResourceNotificationService.IsTerminal(e.Snapshot) && e.Snapshot.ExitCode != 0)
+            .Where(e => ResourceNotificationService.IsTerminal(e.Snapshot) && !HasDoneItsWork(e.Snapshot))
             .Select(e => $"{e.Resource.Name} {ResourceNotificationService.Outcome(e.Snapshot)}")
             .Distinct()
             .ToList();

@@ -158,5 +158,6 @@ internal sealed class Orchestrator(
 
     public static string TakenPort(IResource resource, string endpointName, int port) =>
         $"port {port}, the endpoint '{endpointName}' of '{resource.Name}', is in use by another process. "
-        + "End that process, or choose another port in the project's Properties/launchSettings.json.";
+        + "End that process, choose another port in the project's Properties/launchSettings.json, "
+        + $"or let every port be a free one: --{RandomizePortsKey}=true";
 }

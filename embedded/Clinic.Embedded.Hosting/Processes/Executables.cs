@@ -17,10 +17,20 @@ internal static class Executables
         .SelectMany(folder => Extensions.Select(extension => Path.Combine(folder, name + extension)))
         .FirstOrDefault(IsExecutable);
 
-    private static bool IsExecutable(string path) =>
-        File.Exists(path)
-        && (OperatingSystem.IsWindows()
-            || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
+    private static bool IsExecutable(string path)
+    {
+        try
+        {
+            return File.Exists(path)
+                && (OperatingSystem.IsWindows()
+                    || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
+        }
+        catch (FileNotFoundException)
+        {
+            // A link that leads nowhere "exists", too: of a program that was uninstalled.
+            return false;
+        }
+    }
 
     private static string FindDotnet()
     {

@@ -35,7 +35,7 @@ internal sealed class GarnetServer(string assembly) : IRedisServer
             FileName = Executables.Dotnet,
             Arguments =
             [
-                assembly, "--port", $"{port}", "--bind", "127.0.0.1", "--memory", "64m", "--page", "1m", "--index", "1m", "--lua", "--quiet",
+                assembly, "--port", $"{port}", "--bind", "127.0.0.1", "--memory", "64m", "--page", "1m", "--index", "1m", "--lua", "-q",
                 "--auth", "Password", "--password", password,
             ],
             WorkingDirectory = folder,

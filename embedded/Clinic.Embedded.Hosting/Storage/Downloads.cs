@@ -70,7 +70,7 @@ internal sealed class Downloads(EmbeddedSettings settings)
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                output.Tell($"has downloaded {SizeOf(folder) / 1_000_000} MB so far");
+                output.Tell($"is at it: {SizeOf(folder) / 1_000_000} MB on disk so far");
             }
         }
         catch (OperationCanceledException)
