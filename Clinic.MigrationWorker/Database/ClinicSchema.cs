@@ -5,17 +5,9 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Clinic.MigrationWorker.Database;
 
-/// <summary>The schema as a whole: brought up to date by migrations, or dropped.</summary>
+/// <summary>The schema as a whole, brought up to date by migrations.</summary>
 internal sealed class ClinicSchema(IDbContextFactory<ClinicDbContext> contexts, TimeProvider clock, ILogger logger)
 {
-    /// <summary>Drops every table of the clinic with all it holds; the extensions, which others may use, stay.</summary>
-    public async Task DropAsync(CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await context.Database.ExecuteSqlRawAsync($"DROP SCHEMA IF EXISTS {ClinicDbContext.Schema} CASCADE", cancellationToken);
-        logger.LogWarning("Seed:Reset: dropped schema {Schema} with all it held", ClinicDbContext.Schema);
-    }
-
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();

@@ -32,13 +32,6 @@ public sealed class DatabaseInitializer(
 
         var schema = new ClinicSchema(contexts, clock, logger);
         var seeder = new ClinicSeeder(contexts, options, catalog, metrics, clock, logger);
-        if (options.Reset)
-        {
-            // Nothing is dropped for a clinic that cannot be made.
-            seeder.Plan();
-            await WorkerStep.RunAsync("drop schema", () => schema.DropAsync(cancellationToken));
-        }
-
         await WorkerStep.RunAsync("migrate schema", () => schema.MigrateAsync(cancellationToken));
         await WorkerStep.RunAsync("seed", () => seeder.SeedAsync(cancellationToken));
     }

@@ -11,7 +11,8 @@ namespace Clinic.MigrationWorker.Storage;
 
 /// <summary>
 /// Fills a clinic that was never seeded: files, patients and visits in one transaction with the note that it was done.
-/// A crash leaves all of it or nothing; a seeded clinic is left as it is.
+/// A crash leaves all of it or nothing; a seeded clinic is left as it is, or with <c>Seed:Reset</c> emptied in that same
+/// transaction.
 /// </summary>
 internal sealed class ClinicSeeder(
     IDbContextFactory<ClinicDbContext> contexts,
@@ -23,22 +24,18 @@ internal sealed class ClinicSeeder(
 {
     private readonly SeedNote _note = new(options, catalog);
     private readonly long _started = clock.GetTimestamp();
-    private GeneratedClinic? _clinic;
 
-    /// <summary>Generates all that is to be stored; needs no database.</summary>
+    /// <summary>Generates and stores, unless the clinic was seeded before.</summary>
     /// <exception cref="WorkerFailure">There is no room for so many visits.</exception>
-    public GeneratedClinic Plan() => _clinic ??= Generate();
-
-    /// <summary>Stores what was planned, unless the clinic was seeded before.</summary>
     public async Task SeedAsync(CancellationToken cancellationToken)
     {
-        if (await EarlierRunAsync(cancellationToken) is { } earlier)
+        if (!options.Reset && await EarlierRunAsync(cancellationToken) is { } earlier)
         {
             Skip(earlier);
             return;
         }
 
-        var clinic = Plan();
+        var clinic = Generate();
         await StoreAsync(clinic, cancellationToken);
         logger.LogInformation(
             "Seeded {Doctors} doctors, {Treatments} treatments, {Windows} windows, {Patients} patients, {Visits} visits in {Seconds:0.0} s",
@@ -85,21 +82,32 @@ internal sealed class ClinicSeeder(
         return clinic;
     }
 
-    private Task StoreAsync(GeneratedClinic clinic, CancellationToken cancellationToken) =>
-        contexts.InTransactionAsync(
-            async (context, _, cancellation) =>
+    private Task StoreAsync(GeneratedClinic clinic, CancellationToken cancellationToken)
+    {
+        var doneAt = clock.GetStorableNow();
+        return contexts.InTransactionAsync(
+            async (context, attempt, cancellation) =>
             {
-                // Where the answer to a commit was lost, the retry finds the note and ends.
-                if (await context.SeedHistory.AnyAsync(r => r.Step == SeedNote.Step, cancellation))
+                // Where the answer to a commit was lost, the retry finds the note and ends. A reset passes over the notes of others.
+                var mayBeOurs = attempt > 1 || !options.Reset;
+                if (mayBeOurs && await context.SeedHistory.AnyAsync(
+                    r => r.Step == SeedNote.Step && (!options.Reset || r.DoneAt == doneAt), cancellation))
                 {
                     return false;
                 }
 
+                if (options.Reset)
+                {
+                    await ClinicReset.EmptyAsync(context, cancellation);
+                    logger.LogWarning("Seed:Reset: dropping all that the clinic holds");
+                }
+
                 // The note comes first: should another worker be here in spite of the lock, its key stops one of the two.
-                context.SeedHistory.Add(_note.Of(clinic, clock.GetUtcNow()));
+                context.SeedHistory.Add(_note.Of(clinic, doneAt));
                 await context.SaveChangesAsync(cancellation);
                 await new ClinicWriter(context, metrics).WriteAsync(clinic, cancellation);
                 return true;
             },
             cancellationToken);
+    }
 }

@@ -1,5 +1,8 @@
 using System.Diagnostics.Metrics;
+using System.Net;
+using System.Net.Http.Json;
 using Clinic.Core.Appointments;
+using Clinic.Core.Contracts;
 using Clinic.Core.Scheduling;
 using Clinic.Data;
 using Clinic.Data.Calendars;
@@ -113,6 +116,21 @@ public sealed class MigrationWorkerTests(ClinicApp app) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_API_that_runs_on_goes_on_after_a_reset()
+    {
+        await RunAsync();
+        await using var api = ApiInstance.Start(_database, app.Redis, _clock);
+        var before = await api.Client.GetFromJsonAsync<ItemList<FoundSlot>>("/api/slots?limit=1", ClinicJson.Options);
+        Assert.Equal(HttpStatusCode.Created, await BookAsync(api.Client, before!.Items.Single()));
+
+        await RunAsync(new SeedOptions { Folder = DataFolder, Reset = true });
+
+        var after = await api.Client.GetFromJsonAsync<ItemList<FoundSlot>>("/api/slots?limit=1", ClinicJson.Options);
+        Assert.Equal(before.Items.Single(), after!.Items.Single());
+        Assert.Equal(HttpStatusCode.Created, await BookAsync(api.Client, after.Items.Single()));
+    }
+
+    [Fact]
     public async Task The_seed_scales_up_and_down()
     {
         await RunAsync(new SeedOptions { Folder = DataFolder, Doctors = 25, Patients = 500, AppointmentsPerDoctor = 100 });
@@ -154,6 +172,24 @@ public sealed class MigrationWorkerTests(ClinicApp app) : IAsyncLifetime
     private Task RunAsync(SeedOptions? options = null) => new DatabaseInitializer(
         new Contexts(_database), options ?? new SeedOptions { Folder = DataFolder }, _metrics, _clock, NullLogger<DatabaseInitializer>.Instance)
         .RunAsync(TestContext.Current.CancellationToken);
+
+    private static async Task<HttpStatusCode> BookAsync(HttpClient client, FoundSlot slot)
+    {
+        var doctor = (await client.GetFromJsonAsync<DoctorDetails>($"/api/doctors/{slot.DoctorId}", ClinicJson.Options))!;
+        var registration = new RegisterPatient { FullName = "Rosa Quispe", Email = "rosa@patients.example" };
+        using var registered = await client.PostAsJsonAsync("/api/patients", registration, ClinicJson.Options);
+        var patient = (await registered.Content.ReadFromJsonAsync<PatientDetails>(ClinicJson.Options))!;
+        var visit = new BookAppointment
+        {
+            DoctorId = slot.DoctorId,
+            TreatmentId = doctor.Treatments.Where(t => t.Modalities.Contains(slot.Modality)).MinBy(t => t.DurationMinutes)!.Id,
+            PatientId = patient.Id,
+            Start = slot.Start,
+            Modality = slot.Modality,
+        };
+        using var booked = await client.PostAsJsonAsync("/api/appointments", visit, ClinicJson.Options);
+        return booked.StatusCode;
+    }
 
     /// <summary>A hash of every row of every table.</summary>
     private async Task<string> FingerprintAsync()
