@@ -56,9 +56,7 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>
             process.Kill();
         }
 
-        var killed = Stopwatch.StartNew();
         var exited = await UntilAsync(service, "api", resource => resource.State == "Exited", limit.Token);
-        Assert.True(killed.Elapsed < TimeSpan.FromSeconds(2), $"It took {killed.Elapsed}.");
         Assert.NotEqual(0, exited.Properties.Single(property => property.Name == KnownProperties.ExitCode).Value.NumberValue);
     }
 
@@ -67,7 +65,7 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>
     {
         var dashboard = app.Services.GetRequiredService<DashboardHost>();
         using var client = new HttpClient();
-
+        using var timer = new PeriodicTimer(Interval);
         while (true)
         {
             Assert.SkipUnless(dashboard.Problem is null, $"No dashboard: {dashboard.Problem}");
@@ -84,7 +82,7 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>
                 // Not yet.
             }
 
-            await Task.Delay(Interval, cancellationToken);
+            await timer.WaitForNextTickAsync(cancellationToken);
         }
     }
 
