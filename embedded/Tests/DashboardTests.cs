@@ -61,7 +61,7 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>
     }
 
     /// <summary>The dashboard, once it answers.</summary>
-    private static async Task<DashboardSettings> DashboardOfAsync(DistributedApplication app, CancellationToken cancellationToken)
+    internal static async Task<DashboardSettings> DashboardOfAsync(DistributedApplication app, CancellationToken cancellationToken)
     {
         var dashboard = app.Services.GetRequiredService<DashboardHost>();
         using var client = new HttpClient();
