@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
 using Aspire.Hosting;
+using Aspire.Hosting.Testing;
 using Clinic.Embedded.Hosting.Dashboard;
 using Clinic.Embedded.Hosting.Dashboard.Protocol;
 using Clinic.Embedded.Hosting.Orchestration;
@@ -51,7 +54,8 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>
 
         Assert.Contains(logs, line => line.Contains("Now listening on", StringComparison.Ordinal));
 
-        using (var process = Process.GetProcessById((int)api.Properties.Single(property => property.Name == KnownProperties.ProcessId).Value.NumberValue))
+        api = await RestartWhilePollingAsync(app, service, api, limit.Token);
+        using (var process = Process.GetProcessById(ProcessIdOf(api)!.Value))
         {
             process.Kill();
         }
@@ -59,6 +63,51 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>
         var exited = await UntilAsync(service, "api", resource => resource.State == "Exited", limit.Token);
         Assert.NotEqual(0, exited.Properties.Single(property => property.Name == KnownProperties.ExitCode).Value.NumberValue);
     }
+
+    /// <summary>Restarts the API as the page does. Who asks meanwhile gets an answer, a 502 or 503, or no connection.</summary>
+    private static async Task<Resource> RestartWhilePollingAsync(
+        DistributedApplication app, ResourceServiceClient service, Resource api, CancellationToken cancellationToken)
+    {
+        using var polling = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var client = app.CreateHttpClient("api");
+        var odd = new ConcurrentBag<HttpStatusCode>();
+        var poll = PollAsync();
+
+        Assert.Equal(ResourceCommandResponseKind.Succeeded, await CommandAsync(service, api.Name, "restart", cancellationToken));
+        var restarted = await UntilAsync(
+            service, "api", resource => resource.State == "Running" && ProcessIdOf(resource) is { } id && id != ProcessIdOf(api), cancellationToken);
+        await app.ResourceNotifications.WaitForResourceHealthyAsync("api", cancellationToken);
+        await polling.CancelAsync();
+        await poll;
+
+        Assert.Empty(odd);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/doctors?pageSize=1", cancellationToken)).StatusCode);
+        return restarted;
+
+        async Task PollAsync()
+        {
+            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+            while (!polling.IsCancellationRequested)
+            {
+                try
+                {
+                    await timer.WaitForNextTickAsync(polling.Token);
+                    using var response = await client.GetAsync("/api/doctors?pageSize=1", polling.Token);
+                    if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable))
+                    {
+                        odd.Add(response.StatusCode);
+                    }
+                }
+                catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+                {
+                    // No connection for the moment, or the polling is over.
+                }
+            }
+        }
+    }
+
+    private static int? ProcessIdOf(Resource resource) =>
+        (int?)resource.Properties.SingleOrDefault(property => property.Name == KnownProperties.ProcessId)?.Value.NumberValue;
 
     /// <summary>The dashboard, once it answers.</summary>
     internal static async Task<DashboardSettings> DashboardOfAsync(DistributedApplication app, CancellationToken cancellationToken)
