@@ -57,7 +57,9 @@ internal sealed class TelemetryProbe : IDisposable
     /// <summary>The spans of a trace, once <paramref name="complete"/> holds of them: a span ends a moment after its answer is read.</summary>
     public async Task<IReadOnlyList<Activity>> TraceAsync(ActivityTraceId trace, Func<IReadOnlyList<Activity>, bool> complete)
     {
-        for (var started = Stopwatch.GetTimestamp(); ; await Task.Delay(5))
+        var started = Stopwatch.GetTimestamp();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        do
         {
             var spans = _spans.Where(s => s.TraceId == trace).ToList();
             if (complete(spans))
@@ -68,6 +70,9 @@ internal sealed class TelemetryProbe : IDisposable
             Assert.True(
                 Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(20), $"Incomplete: {string.Join(", ", spans.Select(s => s.DisplayName))}");
         }
+        while (await timer.WaitForNextTickAsync());
+
+        throw new InvalidOperationException("The timer has ended.");
     }
 
     public void Dispose() => _meters.Dispose();
