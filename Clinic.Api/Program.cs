@@ -1,12 +1,17 @@
+using Clinic.Api.Accounts;
 using Clinic.Api.Appointments;
+using Clinic.Api.Auth;
 using Clinic.Api.Dependencies;
 using Clinic.Api.Doctors;
+using Clinic.Api.Guards;
+using Clinic.Api.Mail;
 using Clinic.Api.Notifications;
 using Clinic.Api.Patients;
 using Clinic.Api.Problems;
 using Clinic.Api.Requests;
 using Clinic.Api.Schedules;
 using Clinic.Api.Slots;
+using Clinic.Api.Sweeping;
 using Clinic.Core.Contracts;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -17,13 +22,14 @@ builder.AddServiceDefaults();
 // Postgres and Redis
 builder.AddClinicDatabase();
 builder.AddClinicCache();
-builder.AddDependencyChecks();
 
-// HTTP: JSON, limits, errors, documentation
+// HTTP: JSON, errors, documentation; and what guards the door
 builder.Services.ConfigureHttpJsonOptions(json => ClinicJson.Configure(json.SerializerOptions));
-builder.AddRequestLimits();
 builder.AddProblems();
-builder.Services.AddOpenApi(ApiDocument.Configure);
+builder.Services.AddApiDocument();
+builder.AddGuards();
+builder.AddSignIn();
+builder.AddMail();
 
 // Features
 builder.Services.AddDoctors();
@@ -32,18 +38,22 @@ builder.Services.AddSchedules();
 builder.Services.AddPatients();
 builder.Services.AddAppointments();
 builder.Services.AddNotifications();
+builder.Services.AddAccounts();
+builder.Services.AddHousekeeping();
 
 var app = builder.Build();
 
 app.UseProblems();
-
+app.UseGuards();
 app.MapDefaultEndpoints();
-app.MapOpenApi();
-app.UseSwaggerUI(ui => ApiDocument.ConfigurePage(ui));
-app.MapDoctors();
-app.MapSlots();
-app.MapSchedules();
-app.MapPatients();
-app.MapAppointments();
-
+app.MapApiDocument();
+app.MapDevMail();
+var guarded = app.MapGuarded();
+guarded.MapSignIn();
+guarded.MapAccounts();
+guarded.MapDoctors();
+guarded.MapSlots();
+guarded.MapSchedules();
+guarded.MapPatients();
+guarded.MapAppointments();
 app.Run();

@@ -1,3 +1,4 @@
+using Clinic.AppHost;
 using Clinic.AppHost.Commands;
 using Microsoft.Extensions.Configuration;
 
@@ -11,19 +12,18 @@ if (builder.Configuration.GetValue("UseVolumes", true))
 
 var clinicdb = postgres.AddDatabase("clinicdb");
 var cache = builder.AddRedis("cache");
+var signingKey = builder.AddParameter("signing-key", new GenerateParameterDefault { MinLength = 48 }, secret: true);
 
 // Brings the schema and the data up to date, then exits.
 var migrations = builder.AddProject<Projects.Clinic_MigrationWorker>("migrations")
-    .WithReference(clinicdb).WaitFor(clinicdb).WithReseedCommand();
-
-foreach (var setting in builder.Configuration.GetSection("Seed").GetChildren())
-{
-    migrations.WithEnvironment($"Seed__{setting.Key}", setting.Value);
-}
+    .WithReference(clinicdb).WaitFor(clinicdb)
+    .WithSettings(builder.Configuration, "Seed", "Accounts").WithReseedCommand();
 
 var api = builder.AddProject<Projects.Clinic_Api>("api")
     .WithReference(clinicdb).WithReference(cache).WaitFor(cache)
     .WaitForCompletion(migrations)
+    .WithEnvironment("Auth__SigningKey", signingKey)
+    .WithSettings(builder.Configuration, "ConnectionStrings:smtp", "RateLimits", "Cors")
     .WithReplicas(builder.Configuration.GetValue("Api:Replicas", 1))
     .WithHttpHealthCheck("/health")
     .WithUrlForEndpoint("http", url => (url.Url, url.DisplayText) = ("/docs", "API docs"))

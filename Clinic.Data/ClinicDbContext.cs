@@ -1,5 +1,7 @@
+using Clinic.Core.Accounts;
 using Clinic.Core.Appointments;
 using Clinic.Core.Scheduling;
+using Clinic.Data.Accounts;
 using Clinic.Data.Appointments;
 using Clinic.Data.Doctors;
 using Clinic.Data.Idempotency;
@@ -7,6 +9,7 @@ using Clinic.Data.Messages;
 using Clinic.Data.Patients;
 using Clinic.Data.Seeding;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
 
 namespace Clinic.Data;
@@ -37,6 +40,12 @@ public sealed class ClinicDbContext(DbContextOptions<ClinicDbContext> options) :
 
     public DbSet<IdempotentResponse> IdempotencyKeys => Set<IdempotentResponse>();
 
+    public DbSet<Account> Accounts => Set<Account>();
+
+    public DbSet<SignInCode> SignInCodes => Set<SignInCode>();
+
+    public DbSet<SignInSession> SignInSessions => Set<SignInSession>();
+
     public DbSet<SeedRun> SeedHistory => Set<SeedRun>();
 
     /// <summary>What every user of the context passes to <c>UseNpgsql</c>: enum types, migrations table, telemetry, retries.</summary>
@@ -48,9 +57,14 @@ public sealed class ClinicDbContext(DbContextOptions<ClinicDbContext> options) :
         .MapEnum<AppointmentStatus>("appointment_status", Schema)
         .MapEnum<AppointmentAction>("appointment_action", Schema)
         .MapEnum<MessageKind>("message_kind", Schema)
+        .MapEnum<AccountRole>("account_role", Schema)
         .ConfigureDataSource(DatabaseSpans.Configure)
         // A caller waits: two quick retries mend a dropped connection, more would only delay the honest 503.
         .EnableRetryOnFailure(maxRetryCount: 2, maxRetryDelay: TimeSpan.FromMilliseconds(200), errorCodesToAdd: null);
+
+    /// <summary>Whether the connection string proves who connects; only in Production it must.</summary>
+    public static bool ProvesIdentity(NpgsqlConnectionStringBuilder database) =>
+        !string.IsNullOrEmpty(database.Password) || !string.IsNullOrEmpty(database.Passfile) || !string.IsNullOrEmpty(database.SslCertificate);
 
     protected override void OnModelCreating(ModelBuilder model)
     {

@@ -1,4 +1,6 @@
+using System.Data;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Clinic.Data;
 
@@ -13,7 +15,8 @@ public static class Transactions
     public static async Task<T> InTransactionAsync<T>(
         this IDbContextFactory<ClinicDbContext> databases,
         Func<ClinicDbContext, int, CancellationToken, Task<T>> work,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        IsolationLevel isolation = IsolationLevel.ReadCommitted)
     {
         await using var strategist = await databases.CreateDbContextAsync(cancellationToken);
         var attempt = 0;
@@ -24,12 +27,40 @@ public static class Transactions
                 await using var db = await databases.CreateDbContextAsync(ct);
                 // Savepoints would cost a round trip each; nothing here goes on after a failed save.
                 db.Database.AutoSavepointsEnabled = false;
-                await using var transaction = await db.Database.BeginTransactionAsync(ct);
+                await using var transaction = await db.Database.BeginTransactionAsync(isolation, ct);
                 var result = await work(db, attempt, ct);
-                // Not to be cancelled: whoever went away in the middle of a commit could not tell how it ended.
-                await transaction.CommitAsync(CancellationToken.None);
+                if (db.Database.CurrentTransaction is not null)
+                {
+                    // Not to be cancelled: whoever went away in the middle of a commit could not tell how it ended.
+                    await transaction.CommitAsync(CancellationToken.None);
+                }
+
                 return result;
             },
             cancellationToken);
+    }
+
+    /// <summary>
+    /// Runs a batch as the last thing of a transaction and commits in the same round trip. Where a command fails nothing
+    /// after it is done, the commit included.
+    /// </summary>
+    /// <returns>The first value of the first command's first row.</returns>
+    public static async Task<T> CommitWithAsync<T>(this ClinicDbContext db, NpgsqlBatch batch)
+    {
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+        T first;
+        await using (var reader = await batch.ExecuteReaderAsync(CancellationToken.None))
+        {
+            await reader.ReadAsync(CancellationToken.None);
+            first = reader.GetFieldValue<T>(0);
+            // A command that failed is told when its result is come to.
+            while (await reader.NextResultAsync(CancellationToken.None))
+            {
+            }
+        }
+
+        // Nothing is left to commit.
+        await db.Database.UseTransactionAsync(null, CancellationToken.None);
+        return first;
     }
 }

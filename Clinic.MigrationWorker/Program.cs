@@ -1,3 +1,4 @@
+using Clinic.MigrationWorker.Accounts;
 using Clinic.MigrationWorker.Configuration;
 using Clinic.MigrationWorker.Database;
 using Clinic.MigrationWorker.Running;
@@ -16,8 +17,9 @@ var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
 // Telemetry and clock.
 builder.AddServiceDefaults();
 
-// What is to be seeded (Seed:…), checked before anything else is done.
+// What is to be seeded (Seed:…, Accounts:…), checked before anything else is done.
 builder.AddSeedOptions();
+builder.Services.AddSingleton(_ => AccountOptions.Read(builder.Configuration, builder.Environment));
 
 // Where it goes: the connection string "clinicdb".
 builder.AddClinicDatabase();

@@ -11,11 +11,11 @@ namespace Clinic.Api.Appointments;
 /// <summary>The answer to a change of a visit, as it goes out and as it is kept for a replay.</summary>
 internal sealed record AppointmentAnswer(int Status, string Body, string? Location, string ETag, bool IsReplay) : IResult
 {
-    public static AppointmentAnswer Of(int status, Appointment appointment, TimeZoneInfo zone) => new(
+    public static AppointmentAnswer Of(int status, Appointment appointment, TimeZoneInfo zone, uint version) => new(
         status,
-        JsonSerializer.Serialize(Details(appointment, zone), ClinicJson.Options),
+        JsonSerializer.Serialize(Details(appointment, zone) with { Version = version }, ClinicJson.Options),
         status == StatusCodes.Status201Created ? $"/api/appointments/{appointment.Id}" : null,
-        ETagOf(appointment.Version),
+        ETagOf(version),
         IsReplay: false);
 
     public static AppointmentAnswer Replay(IdempotentResponse stored) =>

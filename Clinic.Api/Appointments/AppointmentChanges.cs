@@ -10,6 +10,7 @@ using Clinic.Data.Appointments;
 using Clinic.Data.Idempotency;
 using Clinic.Data.Messages;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Clinic.Api.Appointments;
 
@@ -27,7 +28,7 @@ internal sealed class AppointmentChanges(
     /// <param name="caller">Who asks for it.</param>
     /// <param name="key">The request's Idempotency-Key.</param>
     /// <param name="status">HTTP status of success.</param>
-    /// <param name="change">Locks, checks and changes the tracked visit; throws to leave all as it was.</param>
+    /// <param name="change">Locks, checks and says what the visit is to be; throws to leave all as it was.</param>
     /// <param name="cancellationToken">Ends the attempt; nothing is changed then.</param>
     /// <exception cref="ClinicProblem">The change is refused.</exception>
     public Task<AppointmentAnswer> RunAsync(
@@ -47,7 +48,7 @@ internal sealed class AppointmentChanges(
         Func<ClinicDbContext, CancellationToken, Task<AppointmentChange>> change,
         CancellationToken cancellationToken)
     {
-        // Names this change in the database: its message has this id, whichever attempt wrote it.
+        // Names this change in the database: its audit row has this id, whichever attempt wrote it.
         var changeId = Guid.CreateVersion7(clock.GetUtcNow());
         Guid? changedDoctor = null;
         try
@@ -75,28 +76,51 @@ internal sealed class AppointmentChanges(
 
         async Task<(AppointmentAnswer Answer, Appointment? Changed)> Attempt(ClinicDbContext db, int attempt, CancellationToken ct)
         {
-            if (key is not null && await IdempotencyStore.TakeAsync(db, key, ct) is { } stored)
+            var taken = key is null ? null : await IdempotencyStore.TakeAsync(db, key, clock.GetUtcNow(), ct);
+            if (taken?.Stored is { } stored)
             {
                 return (AppointmentAnswer.Replay(stored) with { IsReplay = attempt == 1 }, null);
             }
 
+            var (made, refusal) = await TryAsync(db, ct);
+            // Asked only now, with the locks that the change takes: the commit of an earlier attempt that was still under way
+            // in Postgres when its connection broke has ended by now, one way or the other.
             if (attempt > 1 && await FindCommittedAsync(db, changeId, ct) is { } committed)
             {
-                return (AppointmentAnswer.Of(status, committed.Appointment, committed.Zone), committed.Appointment);
+                return (AppointmentAnswer.Of(status, committed.Appointment, committed.Zone, committed.Appointment.Version), committed.Appointment);
             }
 
-            var made = await change(db, ct);
-            changedDoctor = made.Appointment.DoctorId;
-            Record(db, caller, changeId, made);
-            await db.SaveChangesAsync(ct);
-            var answer = AppointmentAnswer.Of(status, made.Appointment, made.Zone);
-            if (key is not null)
+            if (made is null)
             {
-                Keep(db, key, answer);
-                await db.SaveChangesAsync(ct);
+                throw refusal!;
             }
 
+            changedDoctor = made.Appointment.DoctorId;
+            await using var writes = new ChangeWrites((NpgsqlConnection)db.Database.GetDbConnection());
+            Record(writes, caller, changeId, made);
+            if (key is null || taken is null)
+            {
+                var version = await db.CommitWithAsync<uint>(writes.Batch);
+                return (AppointmentAnswer.Of(status, made.Appointment, made.Zone, version), made.Appointment);
+            }
+
+            var answer = AppointmentAnswer.Of(status, made.Appointment, made.Zone, taken.Version);
+            writes.Answer(Kept(key, answer));
+            await db.CommitWithAsync<uint>(writes.Batch);
             return (answer, made.Appointment);
+        }
+
+        // A change that was made already may well be refused the second time.
+        async Task<(AppointmentChange? Made, ClinicProblem? Refusal)> TryAsync(ClinicDbContext db, CancellationToken ct)
+        {
+            try
+            {
+                return (await change(db, ct), null);
+            }
+            catch (ClinicProblem problem)
+            {
+                return (null, problem);
+            }
         }
     }
 
@@ -104,22 +128,23 @@ internal sealed class AppointmentChanges(
     private static async Task<AppointmentChange?> FindCommittedAsync(ClinicDbContext db, Guid changeId, CancellationToken cancellationToken)
     {
         var committed = await (
-            from message in db.Outbox
-            join appointment in db.Appointments on message.AppointmentId equals appointment.Id
+            from entry in db.AuditTrail
+            join appointment in db.Appointments on entry.AppointmentId equals appointment.Id
             join doctor in db.Doctors on appointment.DoctorId equals doctor.Id
-            where message.Id == changeId
+            where entry.ChangeId == changeId
             select new { Appointment = appointment, doctor.TimeZone }).AsNoTracking().SingleOrDefaultAsync(cancellationToken);
         return committed is null
             ? null
             : new AppointmentChange(committed.Appointment, Core.Scheduling.TimeZones.Find(committed.TimeZone), default, null, null);
     }
 
-    /// <summary>Audit row, message of the change, and a reminder where there is still time for one.</summary>
-    private void Record(ClinicDbContext db, Caller caller, Guid changeId, AppointmentChange change)
+    /// <summary>The visit, its audit row, the message of the change if somebody is to hear of it, and a reminder where there is still time for one.</summary>
+    private void Record(ChangeWrites writes, Caller caller, Guid changeId, AppointmentChange change)
     {
         var now = clock.GetUtcNow();
         var appointment = change.Appointment;
-        db.AuditTrail.Add(new AuditEntry
+        writes.Visit(appointment, isNew: change.FromStatus is null);
+        writes.Audit(new AuditEntry
         {
             AppointmentId = appointment.Id,
             At = now,
@@ -128,17 +153,23 @@ internal sealed class AppointmentChanges(
             FromStatus = change.FromStatus,
             ToStatus = appointment.Status,
             Details = change.Details is null ? null : JsonSerializer.Serialize(change.Details, ClinicJson.Options),
+            ChangeId = changeId,
         });
-        db.Outbox.Add(Message(changeId, KindOf(change.Action), now));
-        var remindAt = appointment.StartsAt - ReminderLead;
-        if (appointment.Status == AppointmentStatus.Scheduled && remindAt > now)
+        if (KindOf(change) is not { } kind)
         {
-            db.Outbox.Add(Message(Guid.CreateVersion7(now), MessageKind.Reminder, remindAt));
+            return;
         }
 
-        OutboxMessage Message(Guid id, MessageKind kind, DateTimeOffset dueAt) => new()
+        writes.Message(Message(kind, now));
+        var remindAt = appointment.StartsAt - ReminderLead;
+        if (kind is MessageKind.Booked or MessageKind.Moved && remindAt > now)
         {
-            Id = id,
+            writes.Message(Message(MessageKind.Reminder, remindAt));
+        }
+
+        OutboxMessage Message(MessageKind kind, DateTimeOffset dueAt) => new()
+        {
+            Id = Guid.CreateVersion7(now),
             AppointmentId = appointment.Id,
             Kind = kind,
             Sequence = appointment.Sequence,
@@ -147,7 +178,7 @@ internal sealed class AppointmentChanges(
         };
     }
 
-    private void Keep(ClinicDbContext db, IdempotencyKey key, AppointmentAnswer answer) => db.IdempotencyKeys.Add(new IdempotentResponse
+    private IdempotentResponse Kept(IdempotencyKey key, AppointmentAnswer answer) => new()
     {
         Caller = key.Caller.Name,
         Key = key.Key,
@@ -157,14 +188,15 @@ internal sealed class AppointmentChanges(
         Location = answer.Location,
         ETag = answer.ETag,
         CreatedAt = clock.GetUtcNow(),
-    });
+    };
 
-    private static MessageKind KindOf(AppointmentAction action) => action switch
+    /// <summary>What the patient is told of the change; null for what happens before a booking and at the front desk.</summary>
+    private static MessageKind? KindOf(AppointmentChange change) => change switch
     {
-        AppointmentAction.Book => MessageKind.Booked,
-        AppointmentAction.Move => MessageKind.Moved,
-        AppointmentAction.Cancel => MessageKind.Cancelled,
-        _ => throw new ArgumentOutOfRangeException(nameof(action), action, "No message tells of this action."),
+        { Action: AppointmentAction.Book or AppointmentAction.Confirm } => MessageKind.Booked,
+        { Action: AppointmentAction.Move } => MessageKind.Moved,
+        { Action: AppointmentAction.Cancel, FromStatus: not AppointmentStatus.Held } => MessageKind.Cancelled,
+        _ => null,
     };
 
     /// <summary>What the last line of defence, the constraints, refused although the checks let it through.</summary>
@@ -177,7 +209,7 @@ internal sealed class AppointmentChanges(
 }
 
 /// <summary>A visit as a change leaves it, and what the audit trail says of the change.</summary>
-/// <param name="Appointment">Tracked by the context of the transaction.</param>
+/// <param name="Appointment">As it is to be written.</param>
 /// <param name="Zone">The doctor's.</param>
 /// <param name="Action">What was done.</param>
 /// <param name="FromStatus">State before; null for a new visit.</param>

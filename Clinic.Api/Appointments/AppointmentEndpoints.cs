@@ -16,13 +16,14 @@ internal static class AppointmentEndpoints
         services.AddScoped<AppointmentChanges>();
         services.AddScoped<Booking>();
         services.AddScoped<Rescheduling>();
+        services.AddScoped<DaysWork>();
         services.AddScoped<AppointmentQueries>();
     }
 
     public static void MapAppointments(this IEndpointRouteBuilder app)
     {
         var appointments = app.MapGroup("/api/appointments").WithTags("Appointments");
-        appointments.MapPost("/", Book).WithName("BookAppointment").WithSummary("Books a free time.")
+        appointments.MapPost("/", Book).WithName("BookAppointment").WithSummary("Books a free time, or holds it for five minutes.")
             .Produces<AppointmentDetails>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         appointments.MapGet("/", List).WithName("ListAppointments").WithSummary("Visits by start.")
@@ -37,52 +38,72 @@ internal static class AppointmentEndpoints
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status412PreconditionFailed);
         appointments.MapGet("/{id:guid}/history", History).WithName("GetAppointmentHistory")
             .WithSummary("Every change of a visit, oldest first.");
+        MapChange(appointments, "confirm", Confirm, "ConfirmAppointment", "Books the time that is held; honours If-Match.");
+        MapChange(appointments, "check-in", CheckIn, "CheckInAppointment", "The patient is here; honours If-Match.");
+        MapChange(appointments, "complete", Complete, "CompleteAppointment", "The visit is over; honours If-Match.");
+        MapChange(
+            appointments, "no-show", NoShow, "MarkNoShow", "The patient did not come, a quarter of an hour after the start; honours If-Match.");
+        MapChange(
+            appointments, "undo-no-show", UndoNoShow, "UndoNoShow", "The patient did come: the visit takes its time back; honours If-Match.");
     }
+
+    private static void MapChange(RouteGroupBuilder appointments, string path, Delegate handler, string name, string summary) =>
+        appointments.MapPost($"/{{id:guid}}/{path}", handler).WithName(name).WithSummary(summary)
+            .Produces<AppointmentDetails>()
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status412PreconditionFailed);
 
     private static Task<AppointmentAnswer> Book(
         HttpRequest http,
+        Caller caller,
         Booking booking,
         BookAppointment request,
         [FromHeader(Name = IdempotencyKey.Header)] string? idempotencyKey,
         CancellationToken cancellationToken) =>
-        booking.BookAsync(request, Caller.Anonymous, IdempotencyKey.Read(http, Caller.Anonymous, request), cancellationToken);
+        booking.BookAsync(request, caller, IdempotencyKey.Read(http, caller, request), cancellationToken);
 
     private static Task<AppointmentAnswer> Move(
-        HttpRequest http,
-        Rescheduling rescheduling,
-        Guid id,
-        MoveAppointment request,
-        [FromHeader(Name = IdempotencyKey.Header)] string? idempotencyKey,
-        [FromHeader(Name = "If-Match")] string? ifMatch,
-        CancellationToken cancellationToken) =>
-        rescheduling.MoveAsync(
-            id, request, IfMatch.Read(http), Caller.Anonymous, IdempotencyKey.Read(http, Caller.Anonymous, request), cancellationToken);
+        Rescheduling rescheduling, Guid id, MoveAppointment request, [AsParameters] ChangeOfVisit change, CancellationToken cancellationToken) =>
+        rescheduling.MoveAsync(id, request, change.IfMatch, change.Caller, change.Key(request), cancellationToken);
 
     private static Task<AppointmentAnswer> Cancel(
-        HttpRequest http,
-        Rescheduling rescheduling,
-        Guid id,
-        string? reason,
-        [FromHeader(Name = IdempotencyKey.Header)] string? idempotencyKey,
-        [FromHeader(Name = "If-Match")] string? ifMatch,
-        CancellationToken cancellationToken)
+        Rescheduling rescheduling, Guid id, string? reason, [AsParameters] ChangeOfVisit change, CancellationToken cancellationToken)
     {
         var check = new RequestCheck();
         var why = check.Text("reason", reason, 500, lineBreaks: true);
         check.Done();
-        return rescheduling.CancelAsync(
-            id, why, IfMatch.Read(http), Caller.Anonymous, IdempotencyKey.Read(http, Caller.Anonymous), cancellationToken);
+        return rescheduling.CancelAsync(id, why, change.IfMatch, change.Caller, change.Key(), cancellationToken);
     }
 
+    private static Task<AppointmentAnswer> Confirm(
+        Booking booking, Guid id, [AsParameters] ChangeOfVisit change, CancellationToken cancellationToken) =>
+        booking.ConfirmAsync(id, change.IfMatch, change.Caller, change.Key(), cancellationToken);
+
+    private static Task<AppointmentAnswer> CheckIn(
+        DaysWork work, Guid id, [AsParameters] ChangeOfVisit change, CancellationToken cancellationToken) =>
+        work.MarkAsync(id, AppointmentAction.CheckIn, change.IfMatch, change.Caller, change.Key(), cancellationToken);
+
+    private static Task<AppointmentAnswer> Complete(
+        DaysWork work, Guid id, [AsParameters] ChangeOfVisit change, CancellationToken cancellationToken) =>
+        work.MarkAsync(id, AppointmentAction.Complete, change.IfMatch, change.Caller, change.Key(), cancellationToken);
+
+    private static Task<AppointmentAnswer> NoShow(
+        DaysWork work, Guid id, [AsParameters] ChangeOfVisit change, CancellationToken cancellationToken) =>
+        work.MarkAsync(id, AppointmentAction.NoShow, change.IfMatch, change.Caller, change.Key(), cancellationToken);
+
+    private static Task<AppointmentAnswer> UndoNoShow(
+        DaysWork work, Guid id, [AsParameters] ChangeOfVisit change, CancellationToken cancellationToken) =>
+        work.UndoNoShowAsync(id, change.IfMatch, change.Caller, change.Key(), cancellationToken);
+
     private static async Task<Ok<AppointmentDetails>> Get(
-        HttpResponse http, AppointmentQueries queries, Guid id, CancellationToken cancellationToken)
+        HttpResponse http, Caller caller, AppointmentQueries queries, Guid id, CancellationToken cancellationToken)
     {
-        var appointment = await queries.GetAsync(id, cancellationToken);
+        var appointment = await queries.GetAsync(caller, id, cancellationToken);
         http.Headers.ETag = AppointmentAnswer.ETagOf(appointment.Version);
         return TypedResults.Ok(appointment);
     }
 
     private static async Task<Ok<Page<AppointmentDetails>>> List(
+        Caller caller,
         AppointmentQueries queries,
         string? doctorId,
         string? patientId,
@@ -104,10 +125,24 @@ internal static class AppointmentEndpoints
             RequestCheck.Zone(timeZone));
         var paging = PageQuery.Read(check, page, pageSize);
         check.Done();
-        return TypedResults.Ok(await queries.ListAsync(filter, paging, cancellationToken));
+        return TypedResults.Ok(await queries.ListAsync(caller, filter, paging, cancellationToken));
     }
 
     private static async Task<Ok<ItemList<HistoryEntry>>> History(
-        AppointmentQueries queries, Guid id, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await queries.HistoryAsync(id, cancellationToken));
+        Caller caller, AppointmentQueries queries, Guid id, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await queries.HistoryAsync(caller, id, cancellationToken));
+}
+
+/// <summary>What every request to change a visit brings along beside its body. The two texts are there for the documentation.</summary>
+internal readonly record struct ChangeOfVisit(
+    HttpRequest Http,
+    Caller Caller,
+    [FromHeader(Name = IdempotencyKey.Header)] string? IdempotencyKeyText,
+    [FromHeader(Name = "If-Match")] string? IfMatchText)
+{
+    /// <exception cref="Problems.ClinicProblem">400.</exception>
+    public IfMatch IfMatch => IfMatch.Read(Http);
+
+    /// <exception cref="Problems.ClinicProblem">400.</exception>
+    public IdempotencyKey? Key(object? body = null) => IdempotencyKey.Read(Http, Caller, body);
 }

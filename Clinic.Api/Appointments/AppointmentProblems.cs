@@ -1,3 +1,4 @@
+using System.Globalization;
 using Clinic.Api.Problems;
 using Clinic.Core.Appointments;
 using Clinic.Core.Contracts;
@@ -17,8 +18,18 @@ internal static class AppointmentProblems
     public static ClinicProblem InvalidTransition(AppointmentStatus status, AppointmentAction action) => ClinicProblem.Conflict(
         ProblemCodes.InvalidTransition, $"A visit that is {Words(status)} cannot be {Past(action)}.");
 
-    public static ClinicProblem TooLate(AppointmentAction action) =>
-        ClinicProblem.Conflict(ProblemCodes.TooLate, $"The visit has begun already and cannot be {Past(action)} any more.");
+    public static ClinicProblem NoShowTooEarly(DateTimeOffset from, TimeZoneInfo zone) => ClinicProblem.Conflict(
+        ProblemCodes.InvalidTransition, $"The visit can be marked as a no-show from {Words(from, zone)} on, some minutes after its start.");
+
+    public static ClinicProblem HoldLapsed(DateTimeOffset at, TimeZoneInfo zone) => ClinicProblem.Conflict(
+        ProblemCodes.InvalidTransition, $"The hold has expired at {Words(at, zone)}. Please choose a time again.");
+
+    public static ClinicProblem TooManyHolds() => ClinicProblem.Conflict(
+        ProblemCodes.TooManyHolds,
+        $"The patient holds {Lifecycle.MaxHoldsOfPatient} times already. Confirm or cancel one of them, or wait until it expires.");
+
+    public static ClinicProblem TooLate(AppointmentAction action, DateTimeOffset until, TimeZoneInfo zone) => ClinicProblem.Conflict(
+        ProblemCodes.TooLate, $"This visit could be {Past(action)} until {Words(until, zone)}. Please call the clinic.");
 
     public static ClinicProblem VersionConflict() => new(
         StatusCodes.Status412PreconditionFailed,
@@ -39,6 +50,10 @@ internal static class AppointmentProblems
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "Unknown refusal."),
     };
 
+    /// <summary>An instant for people: the doctor's wall time and the zone that it is in.</summary>
+    public static string Words(DateTimeOffset instant, TimeZoneInfo zone) =>
+        string.Create(CultureInfo.InvariantCulture, $"{instant.InZone(zone):yyyy-MM-dd HH:mm} ({zone.Id})");
+
     private static string Words(AppointmentStatus status) => status switch
     {
         AppointmentStatus.CheckedIn => "checked in",
@@ -50,6 +65,11 @@ internal static class AppointmentProblems
     {
         AppointmentAction.Move => "moved",
         AppointmentAction.Cancel => "cancelled",
+        AppointmentAction.Confirm => "confirmed",
+        AppointmentAction.CheckIn => "checked in",
+        AppointmentAction.Complete => "completed",
+        AppointmentAction.NoShow => "marked as a no-show",
+        AppointmentAction.UndoNoShow => "taken back as a no-show",
         _ => action.ToString().ToLowerInvariant(),
     };
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Clinic.Api.Auth;
 using Clinic.Api.Problems;
 using Clinic.Api.Requests;
+using Clinic.Core.Accounts;
 using Clinic.Core.Appointments;
 using Clinic.Core.Contracts;
 using Clinic.Core.Scheduling;
@@ -18,16 +20,16 @@ internal sealed record AppointmentFilter(
 internal sealed class AppointmentQueries(ClinicDbContext db)
 {
     /// <exception cref="ClinicProblem">404.</exception>
-    public async Task<AppointmentDetails> GetAsync(Guid id, CancellationToken cancellationToken)
+    public async Task<AppointmentDetails> GetAsync(Caller caller, Guid id, CancellationToken cancellationToken)
     {
-        var found = await WithZone(db.Appointments.Where(a => a.Id == id)).SingleOrDefaultAsync(cancellationToken)
+        var found = await WithZone(Of(caller).Where(a => a.Id == id)).SingleOrDefaultAsync(cancellationToken)
             ?? throw ClinicProblem.NotFound("appointment", id);
         return found.Details();
     }
 
-    /// <summary>Visits by start. A visit counts by its start; <c>from</c> is inclusive, an instant <c>to</c> exclusive, a day <c>to</c> inclusive.</summary>
+    /// <summary>Visits by start, of those that the caller reaches. A visit counts by its start; <c>from</c> is inclusive, an instant <c>to</c> exclusive, a day <c>to</c> inclusive.</summary>
     /// <exception cref="ClinicProblem">400.</exception>
-    public async Task<Page<AppointmentDetails>> ListAsync(AppointmentFilter filter, PageQuery paging, CancellationToken cancellationToken)
+    public async Task<Page<AppointmentDetails>> ListAsync(Caller caller, AppointmentFilter filter, PageQuery paging, CancellationToken cancellationToken)
     {
         var zone = filter.Zone ?? await ZoneOfAsync(filter.DoctorId, cancellationToken);
         var check = new RequestCheck();
@@ -35,7 +37,7 @@ internal sealed class AppointmentQueries(ClinicDbContext db)
         var to = Bound(check, "to", filter.To, zone, dayOffset: 1);
         check.Done();
 
-        var visits = db.Appointments.Where(a =>
+        var visits = Of(caller).Where(a =>
             (filter.DoctorId == null || a.DoctorId == filter.DoctorId)
             && (filter.PatientId == null || a.PatientId == filter.PatientId)
             && (filter.Status == null || a.Status == filter.Status)
@@ -47,14 +49,14 @@ internal sealed class AppointmentQueries(ClinicDbContext db)
 
     /// <summary>The audit trail of a visit, oldest first.</summary>
     /// <exception cref="ClinicProblem">404.</exception>
-    public async Task<ItemList<HistoryEntry>> HistoryAsync(Guid id, CancellationToken cancellationToken)
+    public async Task<ItemList<HistoryEntry>> HistoryAsync(Caller caller, Guid id, CancellationToken cancellationToken)
     {
-        var entries = await db.AuditTrail.AsNoTracking().Where(e => e.AppointmentId == id).OrderBy(e => e.Id).ToListAsync(cancellationToken);
-        if (entries.Count == 0 && !await db.Appointments.AnyAsync(a => a.Id == id, cancellationToken))
+        if (!await Of(caller).AnyAsync(a => a.Id == id, cancellationToken))
         {
             throw ClinicProblem.NotFound("appointment", id);
         }
 
+        var entries = await db.AuditTrail.AsNoTracking().Where(e => e.AppointmentId == id).OrderBy(e => e.Id).ToListAsync(cancellationToken);
         return new ItemList<HistoryEntry>([.. entries.Select(e => new HistoryEntry(
             e.At,
             e.Actor,
@@ -63,6 +65,15 @@ internal sealed class AppointmentQueries(ClinicDbContext db)
             e.ToStatus,
             e.Details is null ? null : JsonSerializer.Deserialize<JsonElement>(e.Details)))]);
     }
+
+    /// <summary>The visits that the caller reaches; the same rule as <see cref="Caller.Reaches"/>, for Postgres.</summary>
+    private IQueryable<Appointment> Of(Caller caller) => (caller.Reach, caller.Role) switch
+    {
+        (Reach.All, _) => db.Appointments,
+        (Reach.Own, AccountRole.Patient) => db.Appointments.Where(a => a.PatientId == caller.PatientId),
+        (Reach.Own, AccountRole.Doctor) => db.Appointments.Where(a => a.DoctorId == caller.DoctorId),
+        _ => db.Appointments.Where(_ => false),
+    };
 
     private IQueryable<VisitWithZone> WithZone(IQueryable<Appointment> visits) =>
         from visit in visits.AsNoTracking()

@@ -19,12 +19,12 @@ internal sealed partial class AppointmentTelemetry(IMeterFactory meters, ILogger
     private const string Replayed = "replayed";
 
     private readonly Counter<long> _bookings = meters.Create(ClinicTelemetry.Name).CreateCounter<long>(
-        "clinic.bookings", "{attempt}", "Attempts to book, move or cancel a visit, by action and outcome.");
+        "clinic.bookings", "{attempt}", "Attempts to change a visit, by action and outcome.");
 
     /// <summary>Runs a change with all its retries under one span, and counts how it ended.</summary>
     public async Task<AppointmentAnswer> WatchAsync(AppointmentAction action, Func<Task<AppointmentAnswer>> change)
     {
-        using var span = ClinicTelemetry.Activities.StartActivity($"{Verb(action)} appointment");
+        using var span = ClinicTelemetry.Activities.StartActivity($"{Verb(action).Replace('_', ' ')} appointment");
         try
         {
             var answer = await change();
@@ -66,17 +66,29 @@ internal sealed partial class AppointmentTelemetry(IMeterFactory meters, ILogger
 
     private static string Verb(AppointmentAction action) => action switch
     {
+        AppointmentAction.Hold => "hold",
         AppointmentAction.Book => "book",
+        AppointmentAction.Confirm => "confirm",
         AppointmentAction.Move => "move",
         AppointmentAction.Cancel => "cancel",
+        AppointmentAction.CheckIn => "check_in",
+        AppointmentAction.Complete => "complete",
+        AppointmentAction.NoShow => "no_show",
+        AppointmentAction.UndoNoShow => "undo_no_show",
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, "This action is not watched."),
     };
 
     private static string Done(AppointmentAction action) => action switch
     {
+        AppointmentAction.Hold => "held",
         AppointmentAction.Book => "booked",
+        AppointmentAction.Confirm => "confirmed",
         AppointmentAction.Move => "moved",
         AppointmentAction.Cancel => "cancelled",
+        AppointmentAction.CheckIn => "checked_in",
+        AppointmentAction.Complete => "completed",
+        AppointmentAction.NoShow => "no_show",
+        AppointmentAction.UndoNoShow => "scheduled_again",
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, "This action is not watched."),
     };
 

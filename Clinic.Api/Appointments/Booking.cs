@@ -1,6 +1,7 @@
 using Clinic.Api.Idempotency;
 using Clinic.Api.Problems;
 using Clinic.Api.Requests;
+using Clinic.Core.Accounts;
 using Clinic.Core.Appointments;
 using Clinic.Core.Contracts;
 using Clinic.Core.Scheduling;
@@ -9,50 +10,91 @@ using Clinic.Data.Appointments;
 
 namespace Clinic.Api.Appointments;
 
-/// <summary>Books visits.</summary>
+/// <summary>Books visits: at once, or as a hold that is confirmed within five minutes (R7, R11).</summary>
 internal sealed class Booking(AppointmentChanges changes, DoctorLockMetrics locks, TimeProvider clock)
 {
-    /// <exception cref="ClinicProblem">404, 409 <c>slot_taken</c> or <c>patient_busy</c>, 422 with the rule that refuses.</exception>
+    /// <exception cref="ClinicProblem">
+    /// 404, 409 <c>slot_taken</c>, <c>patient_busy</c> or <c>too_many_holds</c>, 422 with the rule that refuses.
+    /// </exception>
     public Task<AppointmentAnswer> BookAsync(BookAppointment request, Caller caller, IdempotencyKey? key, CancellationToken cancellationToken)
     {
         var check = new RequestCheck();
         var reason = check.Text("reason", request.Reason, 500, lineBreaks: true);
-        check.Require("hold", !request.Hold, "Holds are not offered yet; book the time instead.");
+        // Patients book for themselves, whatever the body says.
+        var patientId = caller.Role == AccountRole.Patient ? caller.PatientId : request.PatientId;
+        check.Require("patientId", patientId is not null, "Is required.");
         check.Done();
 
+        var action = request.Hold ? AppointmentAction.Hold : AppointmentAction.Book;
         return changes.RunAsync(
-            AppointmentAction.Book,
+            action,
             caller,
             key,
             StatusCodes.Status201Created,
             async (db, ct) =>
             {
                 var now = clock.GetStorableNow();
-                var calendar = await LockedCalendar.LoadAsync(db, locks, request.DoctorId, request.PatientId, request.Start, now, ct);
+                var calendar = await LockedCalendar.LoadAsync(db, locks, request.DoctorId, patientId!.Value, request.Start, now, ct);
                 var treatment = calendar.RequireOffered(request.TreatmentId, request.Modality);
+                if (request.Hold && caller.Role == AccountRole.Patient && calendar.ActiveHoldsOfPatient >= Lifecycle.MaxHoldsOfPatient)
+                {
+                    throw AppointmentProblems.TooManyHolds();
+                }
+
                 var visit = new Interval(request.Start.ToUniversalTime(), request.Start.ToUniversalTime() + treatment.Duration);
                 calendar.RequireFree(visit, request.Modality);
+                await calendar.ClearLapsedHoldsAsync(db, visit, ct);
 
-                var appointment = db.Appointments.Add(new Appointment
+                var appointment = new Appointment
                 {
                     Id = Guid.CreateVersion7(now),
                     DoctorId = request.DoctorId,
-                    PatientId = request.PatientId,
+                    PatientId = patientId.Value,
                     TreatmentId = treatment.Id,
                     StartsAt = visit.Start,
                     EndsAt = visit.End,
                     Modality = request.Modality,
-                    Status = AppointmentStatus.Scheduled,
+                    Status = request.Hold ? AppointmentStatus.Held : AppointmentStatus.Scheduled,
+                    HoldExpiresAt = request.Hold ? now + Lifecycle.HoldLife : null,
                     Reason = reason,
                     CreatedAt = now,
-                }).Entity;
+                };
                 return new AppointmentChange(
                     appointment,
                     calendar.Zone,
-                    AppointmentAction.Book,
+                    action,
                     FromStatus: null,
                     new { start = visit.Start.InZone(calendar.Zone), end = visit.End.InZone(calendar.Zone), modality = request.Modality });
             },
             cancellationToken);
     }
+
+    /// <summary>
+    /// Makes a hold a booking: a compare-and-swap of its state under the locks that every booking takes (R7). Its time is the
+    /// visit's already, so neither rules nor other visits are asked again.
+    /// </summary>
+    /// <exception cref="ClinicProblem">404, 409 <c>invalid_transition</c>, also for a hold that has lapsed, or 412.</exception>
+    public Task<AppointmentAnswer> ConfirmAsync(
+        Guid id, IfMatch ifMatch, Caller caller, IdempotencyKey? key, CancellationToken cancellationToken) =>
+        changes.RunAsync(
+            AppointmentAction.Confirm,
+            caller,
+            key,
+            StatusCodes.Status200OK,
+            async (db, ct) =>
+            {
+                var parties = await LockedVisit.PartiesAsync(db, id, caller, ct);
+                var calendar = await LockedCalendar.LoadAsync(db, locks, parties, clock.GetUtcNow(), ct);
+                var appointment = await LockedVisit.TakeAsync(db, id, caller, ifMatch, AppointmentAction.Confirm, ct);
+                // The time counts at which the locks were had: who waited for them may have waited too long.
+                if (Lifecycle.HasLapsed(appointment.HoldExpiresAt, clock.GetUtcNow()))
+                {
+                    throw AppointmentProblems.HoldLapsed(appointment.HoldExpiresAt!.Value, calendar.Zone);
+                }
+
+                appointment.Status = AppointmentStatus.Scheduled;
+                appointment.HoldExpiresAt = null;
+                return new AppointmentChange(appointment, calendar.Zone, AppointmentAction.Confirm, AppointmentStatus.Held, Details: null);
+            },
+            cancellationToken);
 }

@@ -29,9 +29,12 @@ internal sealed class LockedCalendar
 
     public TimeZoneInfo Zone => Doctor.Availability.Zone;
 
-    /// <summary>Takes both locks and reads, in one round trip.</summary>
+    /// <summary>The patient's holds that have not lapsed, at whichever doctor and time.</summary>
+    public int ActiveHoldsOfPatient => _patientVisits.Count(v => v.Busy.FreeFrom is not null && v.Busy.BlocksAt(_now));
+
+    /// <summary>Takes both locks and reads around a start that is asked for, in one round trip.</summary>
     /// <exception cref="ClinicProblem">404 for an unknown doctor or patient; 422 for a time no doctor can have open.</exception>
-    public static async Task<LockedCalendar> LoadAsync(
+    public static Task<LockedCalendar> LoadAsync(
         ClinicDbContext db,
         DoctorLockMetrics locks,
         Guid doctorId,
@@ -41,6 +44,23 @@ internal sealed class LockedCalendar
         CancellationToken cancellationToken)
     {
         RefuseAbsurd(start, now);
+        return ReadAsync(db, locks, doctorId, patientId, start, now, cancellationToken);
+    }
+
+    /// <summary>Takes both locks and reads around a visit that exists, which may be over; likewise in one round trip.</summary>
+    public static Task<LockedCalendar> LoadAsync(
+        ClinicDbContext db, DoctorLockMetrics locks, VisitParties visit, DateTimeOffset now, CancellationToken cancellationToken) =>
+        ReadAsync(db, locks, visit.DoctorId, visit.PatientId, visit.StartsAt, now, cancellationToken);
+
+    private static async Task<LockedCalendar> ReadAsync(
+        ClinicDbContext db,
+        DoctorLockMetrics locks,
+        Guid doctorId,
+        Guid patientId,
+        DateTimeOffset start,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
         // Holds any visit that could overlap, with the largest buffer.
         var around = new Interval(start, start).Widen(TimeSpan.FromDays(1));
         await using var batch = new NpgsqlBatch((NpgsqlConnection)db.Database.GetDbConnection());
@@ -52,9 +72,11 @@ internal sealed class LockedCalendar
         batch.BatchCommands.Add(new NpgsqlBatchCommand(
             $"""
             SELECT id, starts_at, ends_at, hold_expires_at FROM clinic.appointments
-            WHERE patient_id = $1 AND starts_at < $3 AND ends_at > $2
-              AND starts_at > $2 - interval '{Treatment.MaxDurationMinutes} minutes'
-              AND status NOT IN ('cancelled', 'no_show')
+            WHERE patient_id = $1
+              AND (status = 'held'
+                OR (starts_at < $3 AND ends_at > $2
+                  AND starts_at > $2 - interval '{Treatment.MaxDurationMinutes} minutes'
+                  AND status NOT IN ('cancelled', 'no_show')))
             """)
         {
             Parameters = { new() { Value = patientId }, new() { Value = around.Start.UtcDateTime }, new() { Value = around.End.UtcDateTime } },
@@ -98,7 +120,29 @@ internal sealed class LockedCalendar
             throw AppointmentProblems.Refused(refusal, availability.Rules);
         }
 
-        if (Blocks(Doctor.Visits, visit.Widen(availability.Rules.Buffer)))
+        RequireNoVisits(visit, availability.Rules.Buffer, except);
+    }
+
+    /// <summary>Checks that no other visit of the doctor or the patient overlaps, whatever rules, hours and buffers say.</summary>
+    /// <exception cref="ClinicProblem">409 <c>slot_taken</c> or <c>patient_busy</c>.</exception>
+    public void RequireNoOverlap(Interval visit) => RequireNoVisits(visit, buffer: TimeSpan.Zero, except: null);
+
+    /// <summary>
+    /// To be called before a visit is written to this time: cancels the lapsed holds that the constraints would count. It
+    /// sends nothing when there are none, as a rule.
+    /// </summary>
+    public Task ClearLapsedHoldsAsync(ClinicDbContext db, Interval visit, CancellationToken cancellationToken)
+    {
+        Guid[] lapsed = [.. Doctor.Visits.Concat(_patientVisits)
+            .Where(v => !v.Busy.BlocksAt(_now) && v.Busy.During.Overlaps(visit))
+            .Select(v => v.AppointmentId)
+            .Distinct()];
+        return lapsed is [] ? Task.CompletedTask : LapsedHolds.ClearAsync(db, lapsed, _now, cancellationToken);
+    }
+
+    private void RequireNoVisits(Interval visit, TimeSpan buffer, Guid? except)
+    {
+        if (Blocks(Doctor.Visits, visit.Widen(buffer)))
         {
             throw AppointmentProblems.SlotTaken();
         }

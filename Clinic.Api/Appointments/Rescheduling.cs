@@ -1,10 +1,10 @@
 using Clinic.Api.Idempotency;
 using Clinic.Api.Problems;
 using Clinic.Api.Requests;
+using Clinic.Core.Accounts;
 using Clinic.Core.Appointments;
 using Clinic.Core.Contracts;
 using Clinic.Core.Scheduling;
-using Clinic.Data;
 using Clinic.Data.Appointments;
 using Microsoft.EntityFrameworkCore;
 
@@ -25,11 +25,10 @@ internal sealed class Rescheduling(AppointmentChanges changes, DoctorLockMetrics
             async (db, ct) =>
             {
                 var now = clock.GetUtcNow();
-                // Doctor and patient of a visit never change, so they may be read before they are locked.
-                var parties = await db.Appointments.Where(a => a.Id == id).Select(a => new { a.DoctorId, a.PatientId }).SingleOrDefaultAsync(ct)
-                    ?? throw ClinicProblem.NotFound("appointment", id);
+                var parties = await LockedVisit.PartiesAsync(db, id, caller, ct);
                 var calendar = await LockedCalendar.LoadAsync(db, locks, parties.DoctorId, parties.PatientId, request.Start, now, ct);
-                var appointment = await LockAsync(db, id, ifMatch, AppointmentAction.Move, now, ct);
+                var appointment = await LockedVisit.TakeAsync(db, id, caller, ifMatch, AppointmentAction.Move, ct);
+                RequireInTime(caller, appointment, AppointmentAction.Move, calendar.Doctor.Availability.Rules, calendar.Zone);
 
                 var from = new { start = appointment.StartsAt.InZone(calendar.Zone), modality = appointment.Modality };
                 var modality = request.Modality ?? appointment.Modality;
@@ -41,6 +40,7 @@ internal sealed class Rescheduling(AppointmentChanges changes, DoctorLockMetrics
                 var start = request.Start.ToUniversalTime();
                 var visit = new Interval(start, start + (appointment.EndsAt - appointment.StartsAt));
                 calendar.RequireFree(visit, modality, except: id);
+                await calendar.ClearLapsedHoldsAsync(db, visit, ct);
                 appointment.StartsAt = visit.Start;
                 appointment.EndsAt = visit.End;
                 appointment.Modality = modality;
@@ -54,7 +54,7 @@ internal sealed class Rescheduling(AppointmentChanges changes, DoctorLockMetrics
             },
             cancellationToken);
 
-    /// <summary>Cancels a visit; its time is free at once.</summary>
+    /// <summary>Cancels a visit, or gives a hold back; its time is free at once.</summary>
     /// <exception cref="ClinicProblem">404, 409 or 412; the visit is as it was.</exception>
     public Task<AppointmentAnswer> CancelAsync(
         Guid id, string? reason, IfMatch ifMatch, Caller caller, IdempotencyKey? key, CancellationToken cancellationToken) =>
@@ -65,35 +65,28 @@ internal sealed class Rescheduling(AppointmentChanges changes, DoctorLockMetrics
             StatusCodes.Status200OK,
             async (db, ct) =>
             {
-                var now = clock.GetUtcNow();
-                var appointment = await LockAsync(db, id, ifMatch, AppointmentAction.Cancel, now, ct);
-                var zone = await db.Doctors.Where(d => d.Id == appointment.DoctorId).Select(d => d.TimeZone).SingleAsync(ct);
+                var appointment = await LockedVisit.TakeAsync(db, id, caller, ifMatch, AppointmentAction.Cancel, ct);
+                var doctor = await db.Doctors.AsNoTracking().SingleAsync(d => d.Id == appointment.DoctorId, ct);
+                var zone = TimeZones.Find(doctor.TimeZone);
+                RequireInTime(caller, appointment, AppointmentAction.Cancel, doctor.Rules, zone);
+
                 var before = appointment.Status;
                 appointment.Status = AppointmentStatus.Cancelled;
                 appointment.HoldExpiresAt = null;
-                appointment.Sequence++;
+                // Of a hold the patient has heard nothing.
+                appointment.Sequence += before == AppointmentStatus.Held ? 0 : 1;
                 return new AppointmentChange(
-                    appointment, TimeZones.Find(zone), AppointmentAction.Cancel, before, reason is null ? null : new { reason });
+                    appointment, zone, AppointmentAction.Cancel, before, reason is null ? null : new { reason });
             },
             cancellationToken);
 
-    /// <summary>Locks the visit, after the doctor and the patient where they are locked too, and asks whether it may change.</summary>
-    private static async Task<Appointment> LockAsync(
-        ClinicDbContext db, Guid id, IfMatch ifMatch, AppointmentAction action, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>The doctor's notice binds patients; the front desk decides for itself.</summary>
+    private void RequireInTime(Caller caller, Appointment appointment, AppointmentAction action, BookingRules rules, TimeZoneInfo zone)
     {
-        var appointment = await db.Appointments
-            .FromSql($"SELECT *, xmin FROM clinic.appointments WHERE id = {id} FOR NO KEY UPDATE")
-            .SingleOrDefaultAsync(cancellationToken) ?? throw ClinicProblem.NotFound("appointment", id);
-        if (!ifMatch.Allows(appointment.Version))
+        if (caller.Role == AccountRole.Patient
+            && ChangeNotice.IsTooLate(appointment.Status, appointment.StartsAt, rules.ChangeNotice, clock.GetUtcNow()))
         {
-            throw AppointmentProblems.VersionConflict();
+            throw AppointmentProblems.TooLate(action, ChangeNotice.Until(appointment.StartsAt, rules.ChangeNotice), zone);
         }
-
-        if (Lifecycle.After(appointment.Status, action) is null)
-        {
-            throw AppointmentProblems.InvalidTransition(appointment.Status, action);
-        }
-
-        return appointment.StartsAt > now ? appointment : throw AppointmentProblems.TooLate(action);
     }
 }

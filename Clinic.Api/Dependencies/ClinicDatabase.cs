@@ -1,5 +1,7 @@
+using Clinic.Api.Problems;
 using Clinic.Data;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 
 namespace Clinic.Api.Dependencies;
@@ -9,26 +11,28 @@ internal static class ClinicDatabase
 {
     public static void AddClinicDatabase(this WebApplicationBuilder builder)
     {
-        builder.Services.AddPooledDbContextFactory<ClinicDbContext>((services, options) =>
-            options.UseNpgsql(ConnectionString(services.GetRequiredService<IConfiguration>()), ClinicDbContext.Configure));
+        // Read now: what is missing is to stop the start, not the first request.
+        var connectionString = ConnectionString(builder.Configuration, builder.Environment);
+        builder.Services.AddPooledDbContextFactory<ClinicDbContext>(options => options.UseNpgsql(connectionString, ClinicDbContext.Configure));
 
         // The health check of our own also asks whether the schema is current.
         builder.EnrichNpgsqlDbContext<ClinicDbContext>(settings => settings.DisableHealthChecks = true);
+        builder.Services.AddHealthChecks().AddCheck<PostgresCheck>("postgres", HealthStatus.Unhealthy, [], TimeSpan.FromSeconds(5));
     }
 
     /// <summary>The given connection string, with the limits of a server that answers people: who waits five seconds is told so.</summary>
-    /// <exception cref="InvalidOperationException">There is none; says where it is looked for.</exception>
-    private static string ConnectionString(IConfiguration configuration)
+    /// <exception cref="ConfigurationProblem">There is none, or in Production none with a password; says what to set.</exception>
+    private static string ConnectionString(IConfiguration configuration, IHostEnvironment environment)
     {
         var given = configuration.GetConnectionString(ClinicDbContext.ConnectionName);
         if (string.IsNullOrWhiteSpace(given))
         {
-            throw new InvalidOperationException(
+            throw new ConfigurationProblem(
                 $"The connection string '{ClinicDbContext.ConnectionName}' is missing. Start the app through the AppHost, "
                 + $"or set ConnectionStrings__{ClinicDbContext.ConnectionName}.");
         }
 
-        return new NpgsqlConnectionStringBuilder(given)
+        var database = new NpgsqlConnectionStringBuilder(given)
         {
             ApplicationName = "clinic-api",
             Timeout = 5,
@@ -36,6 +40,8 @@ internal static class ClinicDatabase
             // Two instances fit into Postgres's default of 100 connections. A booking holds one for some milliseconds.
             MaxPoolSize = 40,
             MaxAutoPrepare = 100,
-        }.ConnectionString;
+        };
+        return !environment.IsProduction() || ClinicDbContext.ProvesIdentity(database) ? database.ConnectionString : throw new ConfigurationProblem(
+            $"The connection string '{ClinicDbContext.ConnectionName}' has no password. In Production give it a Password, a Passfile or an SSL Certificate.");
     }
 }

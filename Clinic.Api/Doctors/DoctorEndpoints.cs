@@ -1,4 +1,5 @@
 using Clinic.Api.Requests;
+using Clinic.Api.Schedules;
 using Clinic.Core.Contracts;
 using Clinic.Core.Scheduling;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -7,7 +8,11 @@ namespace Clinic.Api.Doctors;
 
 internal static class DoctorEndpoints
 {
-    public static void AddDoctors(this IServiceCollection services) => services.AddScoped<DoctorSearch>();
+    public static void AddDoctors(this IServiceCollection services)
+    {
+        services.AddScoped<DoctorSearch>();
+        services.AddScoped<DoctorEditor>();
+    }
 
     public static void MapDoctors(this IEndpointRouteBuilder app)
     {
@@ -18,6 +23,20 @@ internal static class DoctorEndpoints
             .WithSummary("The specialties and cities that there are.");
         doctors.MapGet("/{id:guid}", Get).WithName("GetDoctor")
             .WithSummary("A doctor with treatments, prices and lengths.");
+        doctors.MapPost("/", Create).WithName("CreateDoctor")
+            .WithSummary("Adds a doctor, with standard booking rules and no hours yet.");
+        doctors.MapPut("/{id:guid}", Update).WithName("UpdateDoctor")
+            .WithSummary("Replaces a doctor's record.")
+            .WithDescription(
+                "Another time zone moves the doctor's hours. Coming visits that would no longer lie in them refuse the change with "
+                + "`visits_stranded`; `dryRun=true` only answers with them, `strand=keep` makes the change and leaves them as they are.")
+            .Produces<DoctorDetails>().Produces<StrandedVisits>().ProducesProblem(StatusCodes.Status409Conflict);
+        doctors.MapPost("/{id:guid}/treatments", AddTreatment).WithName("AddTreatment")
+            .WithSummary("Adds a treatment.");
+        doctors.MapPut("/{id:guid}/treatments/{treatmentId:guid}", UpdateTreatment).WithName("UpdateTreatment")
+            .WithSummary("Replaces a treatment; visits that are booked keep their length.");
+        doctors.MapDelete("/{id:guid}/treatments/{treatmentId:guid}", RemoveTreatment).WithName("RemoveTreatment")
+            .WithSummary("Takes a treatment out of the offer; visits that are booked keep it.");
     }
 
     private static async Task<Ok<Page<DoctorSummary>>> Search(
@@ -43,6 +62,38 @@ internal static class DoctorEndpoints
 
     private static async Task<Ok<DoctorDetails>> Get(DoctorSearch search, Guid id, CancellationToken cancellationToken) =>
         TypedResults.Ok(await search.GetAsync(id, cancellationToken));
+
+    private static async Task<Created<DoctorDetails>> Create(
+        DoctorEditor editor, DoctorSearch search, DoctorRecord doctor, CancellationToken cancellationToken)
+    {
+        var id = await editor.CreateAsync(doctor, cancellationToken);
+        return TypedResults.Created($"/api/doctors/{id}", await search.GetAsync(id, cancellationToken));
+    }
+
+    private static async Task<IResult> Update(
+        DoctorEditor editor, DoctorSearch search, Guid id, DoctorRecord doctor, string? dryRun, string? strand, CancellationToken cancellationToken)
+    {
+        var stranded = await editor.UpdateAsync(id, doctor, StrandingChoice.Read(dryRun, strand), cancellationToken);
+        return stranded is null ? TypedResults.Ok(await search.GetAsync(id, cancellationToken)) : TypedResults.Ok(stranded);
+    }
+
+    private static async Task<Created<TreatmentDetails>> AddTreatment(
+        DoctorEditor editor, Guid id, TreatmentRecord treatment, CancellationToken cancellationToken)
+    {
+        var added = await editor.AddTreatmentAsync(id, treatment, cancellationToken);
+        return TypedResults.Created($"/api/doctors/{id}/treatments/{added.Id}", added);
+    }
+
+    private static async Task<Ok<TreatmentDetails>> UpdateTreatment(
+        DoctorEditor editor, Guid id, Guid treatmentId, TreatmentRecord treatment, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await editor.UpdateTreatmentAsync(id, treatmentId, treatment, cancellationToken));
+
+    private static async Task<NoContent> RemoveTreatment(
+        DoctorEditor editor, Guid id, Guid treatmentId, CancellationToken cancellationToken)
+    {
+        await editor.RemoveTreatmentAsync(id, treatmentId, cancellationToken);
+        return TypedResults.NoContent();
+    }
 }
 
 /// <summary>What doctors are looked for; null stands for any.</summary>

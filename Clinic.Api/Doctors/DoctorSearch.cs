@@ -53,7 +53,9 @@ internal sealed class DoctorSearch(ClinicDbContext db)
             doctor.About,
             Treatment.ModalitiesOf(doctor.Treatments.Any(t => t.InPerson), doctor.Treatments.Any(t => t.Online)),
             [.. doctor.Treatments.OrderBy(t => t.Name, StringComparer.Ordinal).Select(t =>
-                new TreatmentDetails(t.Id, t.Name, t.Price, t.Currency, t.DurationMinutes, t.Modalities))]);
+                new TreatmentDetails(t.Id, t.Name, t.Price, t.Currency, t.DurationMinutes, t.Modalities))],
+            doctor.HorizonDays,
+            doctor.ChangeNoticeMinutes);
     }
 
     public async Task<SearchChoices> ChoicesAsync(CancellationToken cancellationToken)

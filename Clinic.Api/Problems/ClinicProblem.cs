@@ -15,6 +15,12 @@ internal sealed class ClinicProblem(int status, string code, string detail) : Ex
     /// <summary>What is wrong with which field of the request, for <c>invalid_request</c>.</summary>
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
 
+    /// <summary>When to try again, for 429 and 503.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>What else the problem carries beside its code, by name.</summary>
+    public IReadOnlyDictionary<string, object?>? Extensions { get; init; }
+
     public static ClinicProblem Invalid(string field, string message) =>
         Invalid(new Dictionary<string, string[]> { [field] = [message] });
 
@@ -33,6 +39,14 @@ internal sealed class ClinicProblem(int status, string code, string detail) : Ex
 
     public static ClinicProblem NotFound(string what, Guid id) =>
         new(StatusCodes.Status404NotFound, ProblemCodes.NotFound, $"There is no {what} {id}.");
+
+    public static ClinicProblem Unauthorized(string code, string detail) => new(StatusCodes.Status401Unauthorized, code, detail);
+
+    public static ClinicProblem TooMany(string detail, TimeSpan retryAfter) =>
+        new(StatusCodes.Status429TooManyRequests, ProblemCodes.TooManyRequests, detail) { RetryAfter = retryAfter };
+
+    public static ClinicProblem Unavailable(string detail) =>
+        new(StatusCodes.Status503ServiceUnavailable, ProblemCodes.DependencyUnavailable, detail);
 
     public static ClinicProblem Conflict(string code, string detail) => new(StatusCodes.Status409Conflict, code, detail);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Clinic.Core.Contracts;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -7,7 +8,7 @@ namespace Clinic.Api.Problems;
 /// <summary>What an exception means to the caller. What nobody expected is logged and told as a bare 500.</summary>
 internal sealed partial class ExceptionToProblem(IProblemDetailsService problems, ILogger<ExceptionToProblem> logger) : IExceptionHandler
 {
-    private const int RetryAfterSeconds = 2;
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
@@ -20,7 +21,7 @@ internal sealed partial class ExceptionToProblem(IProblemDetailsService problems
 
         var problem = exception switch
         {
-            ClinicProblem known => Details(known.Status, known.Code, known.Message, known.Errors),
+            ClinicProblem known => Details(known),
             BadHttpRequestException bad => UnreadableRequest.Explain(bad),
             _ when DatabaseFailure.RefusedText(exception) => UnreadableRequest.RefusedText(),
             _ when DatabaseFailure.IsUnavailable(exception) => Unavailable(exception),
@@ -28,13 +29,25 @@ internal sealed partial class ExceptionToProblem(IProblemDetailsService problems
         };
 
         context.Response.StatusCode = problem.Status!.Value;
-        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
+        if (problem.Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
         {
-            context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            var wait = (exception as ClinicProblem)?.RetryAfter ?? RetryAfter;
+            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString("0", CultureInfo.InvariantCulture);
         }
 
         await problems.WriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem });
         return true;
+    }
+
+    internal static ProblemDetails Details(ClinicProblem known)
+    {
+        var problem = Details(known.Status, known.Code, known.Message, known.Errors);
+        foreach (var (name, value) in known.Extensions ?? new Dictionary<string, object?>())
+        {
+            problem.Extensions[name] = value;
+        }
+
+        return problem;
     }
 
     internal static ProblemDetails Details(

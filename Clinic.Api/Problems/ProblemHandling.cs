@@ -35,6 +35,7 @@ internal static class ProblemHandling
         StatusCodes.Status405MethodNotAllowed => (ProblemCodes.MethodNotAllowed, "This address does not take this method; see /docs."),
         StatusCodes.Status413PayloadTooLarge => (ProblemCodes.BodyTooLarge, $"The body is larger than {RequestLimits.MaxBodyBytes / 1024} KB."),
         StatusCodes.Status415UnsupportedMediaType => (ProblemCodes.UnsupportedMediaType, "Send the body as application/json."),
+        StatusCodes.Status503ServiceUnavailable => (ProblemCodes.DependencyUnavailable, "This took too long, and was given up. Please try again in a moment."),
         _ => (ProblemCodes.InternalError, "Something went wrong on our side. It has been logged; please try again later."),
     };
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Clinic.Api.Problems;
+using Clinic.Core.Contracts;
 using Clinic.Core.Scheduling;
 
 namespace Clinic.Api.Requests;
@@ -71,6 +72,13 @@ internal sealed partial class RequestCheck
         var email = Text(field, value, 254)?.ToLowerInvariant();
         Require(field, email is null || EmailAddress().IsMatch(email), "Is not an e-mail address.");
         return email;
+    }
+
+    public string RequiredEmail(string field, string? value)
+    {
+        var email = Email(field, value);
+        Require(field, email is not null, "Is required.");
+        return email ?? "";
     }
 
     public string? Phone(string field, string? value)
@@ -149,6 +157,21 @@ internal sealed partial class RequestCheck
 
         Add(field, "Must be a date YYYY-MM-DD between 2000 and 2200.");
         return null;
+    }
+
+    /// <summary>An instant with its offset.</summary>
+    public DateTimeOffset RequiredInstant(string field, string? value)
+    {
+        // The same years as for dates, and for the same reason.
+        if (Instants.TryParse(value, out var instant) && instant.UtcDateTime.Year is >= 2000 and <= 2200)
+        {
+            return instant;
+        }
+
+        Add(field, string.IsNullOrEmpty(value)
+            ? "Is required."
+            : "Must be an RFC 3339 instant with an offset between 2000 and 2200, as 2026-03-02T09:00:00-05:00.");
+        return default;
     }
 
     /// <summary>A value of an enum by its snake_case name, as <c>in_person</c>.</summary>

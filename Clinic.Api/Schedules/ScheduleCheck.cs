@@ -1,3 +1,4 @@
+using System.Globalization;
 using Clinic.Api.Problems;
 using Clinic.Api.Requests;
 using Clinic.Core.Contracts;
@@ -18,6 +19,7 @@ internal static class ScheduleCheck
         check.Range("bufferMinutes", schedule.BufferMinutes, 0, 240);
         check.Range("minNoticeMinutes", schedule.MinNoticeMinutes, 0, 43_200);
         check.Range("horizonDays", schedule.HorizonDays, 1, 730);
+        check.Range("changeNoticeMinutes", schedule.ChangeNoticeMinutes ?? 0, 0, 43_200);
         check.Require("weekly", schedule.Weekly.Count <= MaxWindows, $"Has more than {MaxWindows} windows.");
         check.Require("weekly", schedule.Weekly.All(w => w is not null), "Holds null.");
         check.Done();
@@ -53,5 +55,18 @@ internal static class ScheduleCheck
         check.Require("end", exception.End - exception.Start <= TimeSpan.FromDays(731), "A closure is at most two years long.");
         check.Text("reason", exception.Reason, 200);
         check.Done();
+    }
+
+    /// <summary>Exceptions that claim the same time for the same visits contradict or repeat each other.</summary>
+    /// <exception cref="ClinicProblem">400 that names the other one.</exception>
+    public static void RequireNoOverlap(ScheduleException added, IEnumerable<ScheduleException> others)
+    {
+        if (added.FirstOverlap(others) is { } other)
+        {
+            var what = other.Kind == ExceptionKind.Closed ? "closure" : "extra hours";
+            var verb = other.Kind == added.Kind ? "Overlaps" : "Contradicts";
+            var when = string.Create(CultureInfo.InvariantCulture, $"{other.Start:yyyy-MM-dd'T'HH:mm}–{other.End:yyyy-MM-dd'T'HH:mm}");
+            throw ClinicProblem.Invalid("start", $"{verb} the {what} of {when}. Take those back first.");
+        }
     }
 }

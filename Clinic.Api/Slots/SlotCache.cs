@@ -1,15 +1,14 @@
 using System.Collections.Concurrent;
-using Clinic.Data.Calendars;
 using StackExchange.Redis;
 
 namespace Clinic.Api.Slots;
 
-/// <summary>What the entries of a doctor's calendar are kept under. <paramref name="IsNew"/>: Redis does not know it yet.</summary>
+/// <summary>What the answers about a doctor's calendar are kept under. <paramref name="IsNew"/>: Redis does not know it yet.</summary>
 internal sealed record CalendarVersion(string Name, bool IsNew);
 
 /// <summary>
-/// Calendars in Redis, per doctor and UTC day under a version. Forgetting a doctor gives them a new version, and the next
-/// read anywhere leaves the old entries behind (R5); the short life of an entry is the backstop. Redis away or slow costs
+/// Answers in Redis, per doctor and question under a version. Forgetting a doctor gives them a new version, and the next
+/// read anywhere leaves the old answers behind (R5); the short life of an entry is the backstop. Redis away or slow costs
 /// only time: every failure reads as "not cached" (R3).
 /// </summary>
 internal sealed partial class SlotCache(
@@ -20,14 +19,12 @@ internal sealed partial class SlotCache(
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    // One round trip: the version, then the entries under it.
+    // One round trip: the version, then the answer under it.
     private const string ReadScript =
         """
         local version = redis.call('GET', KEYS[1])
         if not version then return { false } end
-        local result = { version }
-        for i = 1, #ARGV do result[i + 1] = redis.call('GET', KEYS[1] .. ':' .. version .. ':' .. ARGV[i]) end
-        return result
+        return { version, redis.call('GET', KEYS[1] .. ':' .. version .. ':' .. ARGV[1]) }
         """;
 
     private readonly ConcurrentDictionary<Guid, byte> _toForget = new();
@@ -35,10 +32,10 @@ internal sealed partial class SlotCache(
     private long _awayUntil;
 
     /// <summary>
-    /// The calendar if all of its parts are there, else under which version to keep it once it is loaded; neither means
-    /// that Redis is not to be used.
+    /// The answer if it is there and still right, else under which version to keep it once it is computed; neither means that
+    /// Redis is not to be used.
     /// </summary>
-    public async Task<(CalendarVersion? Version, DoctorCalendar? Calendar)> ReadAsync(Guid doctorId, UtcDays days)
+    public async Task<(CalendarVersion? Version, SlotAnswer? Answer)> ReadAsync(Guid doctorId, string question)
     {
         if (_toForget.ContainsKey(doctorId) || clock.GetTimestamp() < Volatile.Read(ref _awayUntil))
         {
@@ -48,15 +45,12 @@ internal sealed partial class SlotCache(
 
         try
         {
-            RedisValue[] parts = ["rules", .. days.Each().Select(d => (RedisValue)Part(d))];
             var read = (RedisValue[])(await redis.CallAsync(
-                "EVAL", Patience, database => database.ScriptEvaluateAsync(ReadScript, [VersionKey(doctorId)], parts)))!;
-            if (Array.TrueForAll(read, part => !part.IsNull))
+                "EVAL", Patience, database => database.ScriptEvaluateAsync(ReadScript, [VersionKey(doctorId)], [question])))!;
+            if (read.Length == 2 && SlotAnswer.Read(read[1], clock.GetUtcNow()) is { } answer)
             {
                 metrics.Hit();
-                return (
-                    new CalendarVersion(read[0]!, IsNew: false),
-                    CachedCalendar.Assemble(doctorId, read[1]!, read.Skip(2).Select(part => (byte[])part!)));
+                return (null, answer);
             }
 
             metrics.Miss();
@@ -72,28 +66,21 @@ internal sealed partial class SlotCache(
         }
     }
 
-    /// <summary>Keeps a calendar that was loaded after <paramref name="version"/> was read.</summary>
-    public async Task WriteAsync(DoctorCalendar calendar, CalendarVersion version, UtcDays days)
+    /// <summary>Keeps an answer that was computed after <paramref name="version"/> was read.</summary>
+    public async Task WriteAsync(Guid doctorId, CalendarVersion version, string question, SlotAnswer answer)
     {
         try
         {
-            var key = VersionKey(calendar.DoctorId);
+            var key = VersionKey(doctorId);
             if (version.IsNew
                 && !await redis.CallAsync("SET", Patience, database => database.StringSetAsync(key, version.Name, VersionLife, When.NotExists)))
             {
-                // Somebody gave the doctor a version meanwhile, perhaps because of a change that this calendar lacks.
+                // Somebody gave the doctor a version meanwhile, perhaps because of a change that this answer lacks.
                 return;
             }
 
-            var prefix = $"{key}:{version.Name}:";
-            await redis.CallAsync("BATCH SET", Patience, database =>
-            {
-                var batch = database.CreateBatch();
-                List<Task<bool>> writes = [batch.StringSetAsync(prefix + "rules", CachedCalendar.Rules(calendar), EntryLife)];
-                writes.AddRange(days.Each().Select(d => batch.StringSetAsync(prefix + Part(d), CachedCalendar.Day(calendar, d), EntryLife)));
-                batch.Execute();
-                return Task.WhenAll(writes);
-            });
+            await redis.CallAsync("SET", Patience, database =>
+                database.StringSetAsync($"{key}:{version.Name}:{question}", answer.Bytes, EntryLife));
         }
         catch (Exception exception) when (IsAway(exception))
         {
@@ -151,8 +138,6 @@ internal sealed partial class SlotCache(
     private static string NewVersion() => Guid.NewGuid().ToString("N");
 
     private static string VersionKey(Guid doctorId) => $"clinic:slots:{doctorId:N}";
-
-    private static string Part(DateOnly day) => day.ToString("yyyyMMdd", System.Globalization.CultureInfo.InvariantCulture);
 
     private static bool IsAway(Exception exception) => exception is RedisException or TimeoutException or ObjectDisposedException;
 

@@ -3,11 +3,11 @@ using Clinic.ServiceDefaults.Telemetry;
 
 namespace Clinic.Api.Slots;
 
-/// <summary>How often a calendar was found in Redis.</summary>
+/// <summary>How often an answer was found in Redis.</summary>
 internal sealed class SlotCacheMetrics(IMeterFactory meters)
 {
     private readonly Counter<long> _reads = meters.Create(ClinicTelemetry.Name).CreateCounter<long>(
-        "clinic.slot_cache.reads", "{read}", "Calendars looked up in Redis: hit, miss, or unavailable when Redis was not to be used.");
+        "clinic.slot_cache.reads", "{read}", "Answers looked up in Redis: hit, miss, or unavailable when Redis was not to be used.");
 
     public void Hit() => Count("hit");
 

@@ -1,13 +1,9 @@
-using System.Security.Cryptography;
-using System.Text.Json;
+using System.Globalization;
 using Clinic.Api.Doctors;
 using Clinic.Api.Requests;
 using Clinic.Core.Contracts;
 using Clinic.Core.Scheduling;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Http.Json;
-using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
 
 namespace Clinic.Api.Slots;
 
@@ -20,6 +16,8 @@ internal static class SlotEndpoints
         services.AddHostedService(provider => provider.GetRequiredService<SlotCache>());
         services.AddSingleton<CalendarSource>();
         services.AddScoped<SlotFinder>();
+        services.AddScoped<SlotAnswers>();
+        services.AddScoped<SlotInquiry>();
     }
 
     public static void MapSlots(this IEndpointRouteBuilder app)
@@ -30,15 +28,16 @@ internal static class SlotEndpoints
                 "`from` and `to` are local days of `timeZone`, both included; the zone defaults to the doctor's, the days to the "
                 + "coming week. Without `treatmentId` a slot is as long as the doctor's shortest treatment of the modality.")
             .Produces<DoctorSlots>().Produces(StatusCodes.Status304NotModified);
+        app.MapGet("/api/doctors/{id:guid}/slots/explain", Explain).WithTags("Slots").WithName("ExplainSlot")
+            .WithSummary("Whether a time is offered, and if not, all that takes it away.")
+            .WithDescription("Without `treatmentId` the doctor's shortest treatment of the modality is meant, as in the search for free times.");
         app.MapGet("/api/slots", Earliest).WithTags("Slots").WithName("FindEarliestSlots")
             .WithSummary("The earliest free times over all doctors that match.")
             .WithDescription("`doctorId` may be repeated to ask for some doctors only; `perDoctor` limits how many times each of them contributes.");
     }
 
-    private static async Task<IResult> OfDoctor(
-        HttpContext context,
-        SlotFinder finder,
-        IOptions<JsonOptions> json,
+    private static Task<SlotAnswer> OfDoctor(
+        SlotAnswers answers,
         Guid id,
         string? from,
         string? to,
@@ -50,13 +49,19 @@ internal static class SlotEndpoints
         var check = new RequestCheck();
         var query = SlotQuery.Read(check, from, to, modality, timeZone) with { TreatmentId = check.Id("treatmentId", treatmentId) };
         check.Done();
-        var slots = await finder.OfDoctorAsync(id, query, cancellationToken);
+        return answers.OfDoctorAsync(id, query, cancellationToken);
+    }
 
-        var body = JsonSerializer.SerializeToUtf8Bytes(slots, json.Value.SerializerOptions);
-        var etag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 12))}\"");
-        // Anybody may keep the answer, but must ask whether it still holds.
-        context.Response.Headers.CacheControl = "no-cache";
-        return Results.Bytes(body, "application/json; charset=utf-8", entityTag: etag);
+    private static async Task<Ok<SlotExplanation>> Explain(
+        Caller caller, SlotInquiry inquiry, Guid id, string? start, string? treatmentId, string? modality, CancellationToken cancellationToken)
+    {
+        caller.RequireDoctor(id);
+        var check = new RequestCheck();
+        var instant = check.RequiredInstant("start", start);
+        var treatment = check.Id("treatmentId", treatmentId);
+        var wanted = check.Choice<Modality>("modality", modality);
+        check.Done();
+        return TypedResults.Ok(await inquiry.ExplainAsync(id, instant, treatment, wanted, cancellationToken));
     }
 
     private static async Task<Ok<ItemList<FoundSlot>>> Earliest(
@@ -88,6 +93,10 @@ internal static class SlotEndpoints
 internal sealed record SlotQuery(DateOnly? From, DateOnly? To, Modality? Modality, TimeZoneInfo? Zone)
 {
     public Guid? TreatmentId { get; init; }
+
+    /// <summary>The same text for the same question.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{From:yyyyMMdd}|{To:yyyyMMdd}|{TreatmentId:N}|{Modality}|{Zone?.Id}");
 
     public static SlotQuery Read(RequestCheck check, string? from, string? to, string? modality, string? timeZone)
     {

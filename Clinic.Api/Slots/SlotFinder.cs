@@ -11,14 +11,15 @@ internal sealed class SlotFinder(CalendarSource calendars, DoctorSearch doctors,
 {
     private const int DefaultDays = 7;
 
+    /// <returns>The free times at <paramref name="now"/>, and the first instant at which they may be others.</returns>
     /// <exception cref="ClinicProblem">404 for an unknown doctor, 422 for a treatment that is not theirs.</exception>
-    public async Task<DoctorSlots> OfDoctorAsync(Guid doctorId, SlotQuery query, CancellationToken cancellationToken)
+    public async Task<(DoctorSlots Slots, DateTimeOffset Until)> OfDoctorAsync(
+        Guid doctorId, SlotQuery query, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
         // Until the doctor's zone is known the days are taken in UTC and widened by more than any offset.
         var guess = Days(query, query.Zone ?? TimeZoneInfo.Utc, now);
-        var calendar = await calendars.GetAsync(doctorId, guess.Range.Widen(TimeSpan.FromDays(1)), cancellationToken)
-            ?? throw ClinicProblem.NotFound("doctor", doctorId);
+        var loaded = await calendars.LoadAsync([doctorId], guess.Range.Widen(TimeSpan.FromDays(1)), cancellationToken);
+        var calendar = loaded.GetValueOrDefault(doctorId) ?? throw ClinicProblem.NotFound("doctor", doctorId);
 
         var zone = query.Zone ?? calendar.Availability.Zone;
         var days = Days(query, zone, now);
@@ -26,7 +27,12 @@ internal sealed class SlotFinder(CalendarSource calendars, DoctorSearch doctors,
             ? SlotCalculator.FreeSlots(calendar.Availability, visit, days.Range, calendar.Visits.Select(v => v.Busy), now)
             : [];
         var byDate = slots.ToLookup(s => zone.DateAt(s.Start), s => new SlotView(s.Start.InZone(zone), s.End.InZone(zone), s.Modalities[0], s.Modalities));
-        return new DoctorSlots(doctorId, zone.Id, [.. days.Dates.Select(date => new SlotDay(date, [.. byDate[date]]))]);
+        var until = SlotLifetime.Until(calendar.Availability, slots, calendar.Visits.Select(v => v.Busy), now);
+        // Without a date the days begin with the viewer's today.
+        var tomorrow = zone.DaysBetween(zone.DateAt(now), zone.DateAt(now)).End;
+        return (
+            new DoctorSlots(doctorId, zone.Id, [.. days.Dates.Select(date => new SlotDay(date, [.. byDate[date]]))]),
+            until < tomorrow ? until : tomorrow);
     }
 
     /// <summary>A constant number of SQL commands, however many doctors and days there are (R2).</summary>
@@ -55,23 +61,11 @@ internal sealed class SlotFinder(CalendarSource calendars, DoctorSearch doctors,
     }
 
     /// <summary>The visit that a slot is to fit; null when the doctor offers none of the kind.</summary>
-    private static VisitShape? Visit(DoctorCalendar calendar, SlotQuery query)
-    {
-        var offered = calendar.Treatments.Where(t => query.Modality is not { } wanted || t.Modalities.Contains(wanted));
-        var treatment = query.TreatmentId is { } id
-            ? calendar.Treatments.SingleOrDefault(t => t.Id == id) ?? throw ClinicProblem.Unprocessable(
-                ProblemCodes.TreatmentNotOffered, $"{calendar.FullName} has no treatment {id}.")
-            : offered.MinBy(t => t.DurationMinutes);
-        return treatment is null || (query.Modality is { } modality && !treatment.Modalities.Contains(modality))
-            ? null
-            : new VisitShape(treatment.Duration, query.Modality is { } only ? [only] : ModalitiesOf(calendar, query, treatment));
-    }
-
-    /// <summary>Without a treatment a time is free for whatever the doctor offers of that length or less.</summary>
-    private static IReadOnlyList<Modality> ModalitiesOf(DoctorCalendar calendar, SlotQuery query, OfferedTreatment treatment) =>
-        query.TreatmentId is not null
-            ? treatment.Modalities
-            : [.. ModalityRules.All.Where(m => calendar.Treatments.Any(t => t.DurationMinutes == treatment.DurationMinutes && t.Modalities.Contains(m)))];
+    private static VisitShape? Visit(DoctorCalendar calendar, SlotQuery query) =>
+        query.TreatmentId is not { } id || calendar.Treatments.Any(t => t.Id == id)
+            ? WantedVisit.Of(calendar, query.TreatmentId, query.Modality)
+            : throw ClinicProblem.Unprocessable(
+                ProblemCodes.TreatmentNotOffered, $"{calendar.FullName} has no treatment {id}.");
 
     private static (Interval Range, IEnumerable<DateOnly> Dates) Days(SlotQuery query, TimeZoneInfo zone, DateTimeOffset now)
     {

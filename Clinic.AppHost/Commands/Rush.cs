@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace Clinic.AppHost.Commands;
 
 /// <summary>
-/// Patients who all come at once: each searches, looks at a doctor's times, books one of them and thinks better of it, again and again. Several reach for
-/// the same time, so some are refused.
+/// Patients who all come at once: each signs in, looks at a doctor's times, books one of them and thinks better of it, again
+/// and again. Several reach for the same time, so some are refused. Their codes come from Development's mailbox.
 /// </summary>
 /// <param name="api">The address of the API.</param>
 internal sealed class Rush(Uri api)
@@ -19,7 +20,7 @@ internal sealed class Rush(Uri api)
     private readonly ConcurrentDictionary<string, int> _answers = new();
 
     /// <returns>How often the API gave which answer.</returns>
-    /// <exception cref="HttpRequestException">The API cannot be reached, or does not let anybody register.</exception>
+    /// <exception cref="HttpRequestException">The API cannot be reached, or does not let anybody in.</exception>
     public async Task<string> RunAsync(CancellationToken cancellationToken)
     {
         using var client = new HttpClient { BaseAddress = api, Timeout = Patience };
@@ -32,21 +33,21 @@ internal sealed class Rush(Uri api)
 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         end.CancelAfter(Length);
-        await Task.WhenAll(Enumerable.Range(1, Patients).Select(number => VisitAsync(client, number, choices, end.Token)));
+        await Task.WhenAll(Enumerable.Range(1, Patients).Select(_ => VisitAsync(choices, end.Token)));
         cancellationToken.ThrowIfCancellationRequested();
 
         return string.Join(", ", _answers.OrderBy(answer => answer.Key, StringComparer.Ordinal).Select(answer => $"{answer.Value} × {answer.Key}"));
     }
 
-    private async Task VisitAsync(HttpClient client, int number, JsonElement[] doctors, CancellationToken end)
+    private async Task VisitAsync(JsonElement[] doctors, CancellationToken end)
     {
+        using var client = new HttpClient { BaseAddress = api, Timeout = Patience };
         try
         {
-            var patient = await RegisterAsync(client, number, end);
-
+            await SignInAsync(client, end);
             while (!end.IsCancellationRequested)
             {
-                await BookAndCancelAsync(client, patient, doctors[Random.Shared.Next(doctors.Length)].GetProperty("id").GetString()!, end);
+                await BookAndCancelAsync(client, doctors[Random.Shared.Next(doctors.Length)].GetProperty("id").GetString()!, end);
             }
         }
         catch (OperationCanceledException)
@@ -55,16 +56,25 @@ internal sealed class Rush(Uri api)
         }
     }
 
-    private static async Task<string> RegisterAsync(HttpClient client, int number, CancellationToken cancellationToken)
+    private static async Task SignInAsync(HttpClient client, CancellationToken cancellationToken)
     {
         // Reserved for examples (RFC 2606): no letter ever reaches anybody.
-        var person = new { fullName = $"Rush Patient {number}", email = $"rush-{Guid.NewGuid():N}@example.com" };
-        using var response = await client.PostAsJsonAsync("/api/patients", person, cancellationToken);
-        response.EnsureSuccessStatusCode();
-        return (await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("id").GetString()!;
+        var email = $"rush-{Guid.NewGuid():N}@example.com";
+        using (var sent = await client.PostAsJsonAsync("/api/auth/code", new { email }, cancellationToken))
+        {
+            sent.EnsureSuccessStatusCode();
+        }
+
+        var mail = await client.GetFromJsonAsync<JsonElement>($"/dev/mail?to={email}", cancellationToken);
+        // The code is the first word of the subject.
+        var code = mail.GetProperty("items")[0].GetProperty("subject").GetString()!.Split(' ')[0];
+        using var tokens = await client.PostAsJsonAsync("/api/auth/token", new { email, code }, cancellationToken);
+        tokens.EnsureSuccessStatusCode();
+        var accessToken = (await tokens.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("accessToken").GetString();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
     }
 
-    private async Task BookAndCancelAsync(HttpClient client, string patientId, string doctorId, CancellationToken cancellationToken)
+    private async Task BookAndCancelAsync(HttpClient client, string doctorId, CancellationToken cancellationToken)
     {
         var doctor = await GetAsync(client, "search", $"/api/doctors/{doctorId}", cancellationToken);
         var times = await GetAsync(client, "times", $"/api/doctors/{doctorId}/slots", cancellationToken);
@@ -84,7 +94,6 @@ internal sealed class Rush(Uri api)
         var visit = new
         {
             doctorId,
-            patientId,
             treatmentId = treatment.GetProperty("id").GetString(),
             start = slot.GetProperty("start").GetString(),
             modality,

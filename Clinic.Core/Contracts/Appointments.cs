@@ -9,7 +9,8 @@ public sealed record BookAppointment
 
     public required Guid TreatmentId { get; init; }
 
-    public required Guid PatientId { get; init; }
+    /// <summary>Whose visit it is to be. Patients may leave it out: they book for themselves.</summary>
+    public Guid? PatientId { get; init; }
 
     /// <summary>A start that the doctor's slots offer; the treatment gives the end.</summary>
     public required DateTimeOffset Start { get; init; }

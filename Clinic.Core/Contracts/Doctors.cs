@@ -21,7 +21,10 @@ public sealed record DoctorSummary(
     decimal? FromPrice,
     string? Currency);
 
-/// <summary>A doctor with all that a patient needs to choose a treatment.</summary>
+/// <summary>
+/// A doctor with all that a patient needs to choose a treatment. <paramref name="HorizonDays"/> is how many days after today
+/// can be booked, <paramref name="ChangeNoticeMinutes"/> how long before its start a patient can still move or cancel a visit.
+/// </summary>
 public sealed record DoctorDetails(
     Guid Id,
     string FullName,
@@ -30,7 +33,9 @@ public sealed record DoctorDetails(
     string TimeZone,
     string? About,
     IReadOnlyList<Modality> Modalities,
-    IReadOnlyList<TreatmentDetails> Treatments);
+    IReadOnlyList<TreatmentDetails> Treatments,
+    int HorizonDays,
+    int ChangeNoticeMinutes);
 
 /// <summary>What a doctor offers, by name, price and length.</summary>
 public sealed record TreatmentDetails(
@@ -43,3 +48,39 @@ public sealed record TreatmentDetails(
 
 /// <summary>The specialties and cities that doctors have, sorted: what a search can be narrowed to.</summary>
 public sealed record SearchChoices(IReadOnlyList<string> Specialties, IReadOnlyList<string> Cities);
+
+/// <summary>A doctor's record, to be made or replaced. Hours and booking rules are the schedule's.</summary>
+public sealed record DoctorRecord
+{
+    /// <summary>As it is shown, title included.</summary>
+    public required string FullName { get; init; }
+
+    public required string Specialty { get; init; }
+
+    public required string City { get; init; }
+
+    /// <summary>IANA zone in which the hours are kept. A change moves the hours, so booked visits may fall out of them.</summary>
+    public required string TimeZone { get; init; }
+
+    /// <summary>What patients read before they choose; up to 2,000 characters.</summary>
+    public string? About { get; init; }
+}
+
+/// <summary>A treatment, to be added or replaced. Visits that are booked keep their length.</summary>
+public sealed record TreatmentRecord
+{
+    /// <summary>Unique among the doctor's treatments.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>0 to 99,999,999.99, with at most two decimals.</summary>
+    public required decimal Price { get; init; }
+
+    /// <summary>ISO 4217 code, as <c>PEN</c>.</summary>
+    public required string Currency { get; init; }
+
+    /// <summary>5 to 480.</summary>
+    public required int DurationMinutes { get; init; }
+
+    /// <summary>At least one.</summary>
+    public required IReadOnlyList<Modality> Modalities { get; init; }
+}

@@ -16,5 +16,20 @@ public sealed record RegisterPatient
     public string? TimeZone { get; init; }
 }
 
+/// <summary>Replaces what is known about a patient.</summary>
+public sealed record UpdatePatient
+{
+    public required string FullName { get; init; }
+
+    public string? DocumentNumber { get; init; }
+
+    public string? Email { get; init; }
+
+    public string? Phone { get; init; }
+
+    public string? TimeZone { get; init; }
+}
+
+/// <summary>A patient's record. The name is null for somebody who has signed in and has not said it yet.</summary>
 public sealed record PatientDetails(
-    Guid Id, string FullName, string? DocumentNumber, string? Email, string? Phone, string? TimeZone, DateTimeOffset CreatedAt);
+    Guid Id, string? FullName, string? DocumentNumber, string? Email, string? Phone, string? TimeZone, DateTimeOffset CreatedAt);

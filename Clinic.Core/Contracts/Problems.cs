@@ -9,6 +9,18 @@ public static class ProblemCodes
     /// <summary>(400)</summary>
     public const string UnknownTimeZone = "unknown_time_zone";
 
+    /// <summary>(401) There is no access token, or none that is good.</summary>
+    public const string Unauthenticated = "unauthenticated";
+
+    /// <summary>(401) The sign-in code is wrong, expired, used or tried too often.</summary>
+    public const string InvalidCode = "invalid_code";
+
+    /// <summary>(401) The refresh token is unknown, used, expired or signed out.</summary>
+    public const string InvalidRefreshToken = "invalid_refresh_token";
+
+    /// <summary>(403) The account may not do this.</summary>
+    public const string Forbidden = "forbidden";
+
     /// <summary>(404) No such thing, or none that the caller may see.</summary>
     public const string NotFound = "not_found";
 
@@ -24,14 +36,26 @@ public static class ProblemCodes
     /// <summary>(409) The visit's state does not allow it.</summary>
     public const string InvalidTransition = "invalid_transition";
 
-    /// <summary>(409) The visit has begun, or begins too soon, for a move or a cancel.</summary>
+    /// <summary>(409) The visit has begun, or begins too soon, for a patient to move or cancel it.</summary>
     public const string TooLate = "too_late";
+
+    /// <summary>(409) The patient has as many holds as one may have at once.</summary>
+    public const string TooManyHolds = "too_many_holds";
+
+    /// <summary>(409) Visits would no longer lie in the doctor's hours; <c>stranded</c> lists them.</summary>
+    public const string VisitsStranded = "visits_stranded";
 
     /// <summary>(409) A request with the same Idempotency-Key is still being worked on.</summary>
     public const string RequestInFlight = "request_in_flight";
 
     /// <summary>(409) The document number belongs to somebody registered with another e-mail address.</summary>
     public const string PatientExists = "patient_exists";
+
+    /// <summary>(409) Another account has this e-mail address.</summary>
+    public const string AccountExists = "account_exists";
+
+    /// <summary>(409) The doctor has another treatment of this name.</summary>
+    public const string TreatmentExists = "treatment_exists";
 
     /// <summary>(412) The visit was changed since the version in If-Match.</summary>
     public const string VersionConflict = "version_conflict";
@@ -62,6 +86,9 @@ public static class ProblemCodes
 
     /// <summary>(422) The Idempotency-Key came before with another request.</summary>
     public const string IdempotencyKeyReused = "idempotency_key_reused";
+
+    /// <summary>(429) Too many requests; Retry-After says when to go on.</summary>
+    public const string TooManyRequests = "too_many_requests";
 
     /// <summary>(500)</summary>
     public const string InternalError = "internal_error";

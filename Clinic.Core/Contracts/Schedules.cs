@@ -9,6 +9,7 @@ public sealed record ScheduleDetails(
     int BufferMinutes,
     int MinNoticeMinutes,
     int HorizonDays,
+    int ChangeNoticeMinutes,
     IReadOnlyList<WeeklyHours> Weekly,
     IReadOnlyList<ExceptionDetails> Exceptions);
 
@@ -31,6 +32,9 @@ public sealed record ReplaceSchedule
     /// <summary>1 to 730.</summary>
     public required int HorizonDays { get; init; }
 
+    /// <summary>0 to 43,200 (30 days); null keeps what is.</summary>
+    public int? ChangeNoticeMinutes { get; init; }
+
     public required IReadOnlyList<WeeklyHours> Weekly { get; init; }
 }
 
@@ -47,3 +51,6 @@ public sealed record AddException
 
     public string? Reason { get; init; }
 }
+
+/// <summary>The visits that a change of the hours would leave outside of them, by start; the first hundred.</summary>
+public sealed record StrandedVisits(IReadOnlyList<AppointmentDetails> Stranded);

@@ -15,5 +15,11 @@ public sealed record SlotDay(DateOnly Date, IReadOnlyList<SlotView> Slots);
 /// <param name="Modalities">Every modality that the time is free for.</param>
 public sealed record SlotView(DateTimeOffset Start, DateTimeOffset End, Modality Modality, IReadOnlyList<Modality> Modalities);
 
+/// <summary>Whether a time is offered and, if not, all that takes it away. For staff: it tells of closures and their reasons.</summary>
+public sealed record SlotExplanation(bool Offered, IReadOnlyList<SlotReason> Reasons);
+
+/// <summary>One thing that takes a time away: a code of <see cref="ProblemCodes"/> and what it means here.</summary>
+public sealed record SlotReason(string Code, string Text);
+
 /// <summary>A free time of some doctor.</summary>
 public sealed record FoundSlot(Guid DoctorId, string DoctorName, DateTimeOffset Start, DateTimeOffset End, Modality Modality);

@@ -7,6 +7,22 @@ public sealed record Availability(
     IReadOnlyList<WeeklyHours> Weekly,
     IReadOnlyList<ScheduleException> Exceptions)
 {
+    /// <summary>
+    /// Whether the whole visit lies in open hours: windows, closures and modality, no rule of booking. This is what a visit
+    /// that exists keeps or loses when hours or the zone change.
+    /// </summary>
+    public bool IsOpenFor(Interval visit, Modality modality) =>
+        CoversWithWindows(visit, modality) && !ClosuresIn(visit, modality).Any();
+
+    /// <summary>Whether a visit lay in open hours <paramref name="before"/> and does so no more.</summary>
+    public bool Strands(Availability before, Interval visit, Modality modality) =>
+        before.IsOpenFor(visit, modality) && !IsOpenFor(visit, modality);
+
+    /// <summary>Whether the windows hold the whole visit, closures aside. Windows that touch are one stretch of time.</summary>
+    internal bool CoversWithWindows(Interval visit, Modality modality) => Interval
+        .Merge(OpeningsIn(visit).Where(o => o.Modality.Admits(modality)).SelectMany(o => o.Spans()))
+        .Any(open => open.Contains(visit));
+
     /// <summary>The windows that may hold a start in <paramref name="range"/>, closures not yet taken off.</summary>
     internal IEnumerable<Opening> OpeningsIn(Interval range)
     {
@@ -35,10 +51,14 @@ public sealed record Availability(
     }
 
     /// <summary>The closures that touch <paramref name="range"/>, for a visit of that modality.</summary>
-    internal IEnumerable<Interval> ClosuresIn(Interval range, Modality modality) => Exceptions
-        .Where(e => e.Kind == ExceptionKind.Closed && e.Modality.Admits(modality))
-        .Select(e => new Interval(Zone.FirstInstantAt(e.Start), Zone.LastInstantAt(e.End)))
-        .Where(closure => closure.Overlaps(range));
+    internal IEnumerable<Interval> ClosuresIn(Interval range, Modality modality) =>
+        ClosedBy(range, modality).Select(During);
+
+    /// <summary>The exceptions that these closures come from.</summary>
+    internal IEnumerable<ScheduleException> ClosedBy(Interval range, Modality modality) => Exceptions
+        .Where(e => e.Kind == ExceptionKind.Closed && e.Modality.Admits(modality) && During(e).Overlaps(range));
+
+    private Interval During(ScheduleException closure) => new(Zone.FirstInstantAt(closure.Start), Zone.LastInstantAt(closure.End));
 }
 
 /// <summary>One window on one date, as wall times; its grid of starts begins at its own start.</summary>

@@ -34,13 +34,12 @@ public static class BookingCheck
         }
 
         var visit = new Interval(start, start + duration);
-        var fitting = availability.OpeningsIn(visit).Where(o => o.Modality.Admits(modality)).ToList();
-        if (!Interval.Merge(fitting.SelectMany(o => o.Spans())).Any(open => open.Contains(visit))
-            || availability.ClosuresIn(visit, modality).Any())
+        if (!availability.IsOpenFor(visit, modality))
         {
             return BookingRefusal.OutsideAvailability;
         }
 
-        return fitting.Any(o => o.Starts(rules.Step).Contains(start)) ? null : BookingRefusal.NotOnGrid;
+        var windows = availability.OpeningsIn(visit).Where(o => o.Modality.Admits(modality));
+        return windows.Any(o => o.Starts(rules.Step).Contains(start)) ? null : BookingRefusal.NotOnGrid;
     }
 }

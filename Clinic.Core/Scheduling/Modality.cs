@@ -28,4 +28,7 @@ public static class ModalityRules
         WindowModality.Online => visit == Modality.Online,
         _ => false,
     };
+
+    /// <summary>Whether some visit may take place in either of two windows.</summary>
+    public static bool Shares(this WindowModality window, WindowModality other) => All.Any(m => window.Admits(m) && other.Admits(m));
 }

@@ -28,14 +28,15 @@ public static class SlotCalculator
             return [];
         }
 
-        var openings = availability.OpeningsIn(bookable).ToList();
+        // The last visit may run on into a window that opens after the last start.
+        var reach = bookable with { End = bookable.End + visit.Duration };
+        var openings = availability.OpeningsIn(reach).ToList();
         var taken = busy.Where(b => b.BlocksAt(now)).Select(b => b.During.Widen(rules.Buffer)).ToList();
         var free = new SortedDictionary<DateTimeOffset, List<Modality>>();
         foreach (var modality in ModalityRules.All.Where(visit.Modalities.Contains))
         {
             var fitting = openings.Where(o => o.Modality.Admits(modality)).ToList();
             var open = Interval.Merge(fitting.SelectMany(o => o.Spans()));
-            var reach = bookable with { End = bookable.End + visit.Duration };
             var blocked = Interval.Merge(taken.Concat(availability.ClosuresIn(reach, modality)));
             var starts = fitting.SelectMany(o => o.Starts(rules.Step)).Where(s => bookable.Start <= s && s < bookable.End);
             foreach (var start in FreeStarts(starts, visit.Duration, open, blocked))

@@ -21,6 +21,13 @@ public enum ExceptionKind
 
 /// <summary>
 /// A dated change to the weekly hours, as wall times in the doctor's zone. Closed wins over open: a doctor who said to be
-/// away is never booked.
+/// away is never booked. <paramref name="Reason"/> is for staff; it decides nothing.
 /// </summary>
-public sealed record ScheduleException(DateTime Start, DateTime End, ExceptionKind Kind, WindowModality Modality);
+public sealed record ScheduleException(
+    DateTime Start, DateTime End, ExceptionKind Kind, WindowModality Modality, string? Reason = null)
+{
+    /// <summary>The first of the others that claims some of the same time for some of the same visits, or null.</summary>
+    public ScheduleException? FirstOverlap(IEnumerable<ScheduleException> others) => others
+        .Where(o => o.Start < End && Start < o.End && o.Modality.Shares(Modality))
+        .MinBy(o => o.Start);
+}

@@ -23,6 +23,12 @@ public sealed class AuditEntry
 
     /// <summary>JSON object of what else changed, as <c>{"fromStart":…,"toStart":…}</c>.</summary>
     public string? Details { get; init; }
+
+    /// <summary>
+    /// Names the change, so that whoever lost the connection in the middle of a commit can tell whether it went through. Null
+    /// for seeded rows and for what the system did along with a change.
+    /// </summary>
+    public Guid? ChangeId { get; init; }
 }
 
 internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEntry>
@@ -38,7 +44,9 @@ internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEn
         entry.Property(e => e.FromStatus).HasComment("State before; null for a new visit.");
         entry.Property(e => e.ToStatus).HasComment("State after.");
         entry.Property(e => e.Details).HasColumnType("jsonb").HasComment("What else changed.");
+        entry.Property(e => e.ChangeId).HasComment("UUIDv7 that names the change; null for seeded rows and for what went along with a change.");
         entry.HasOne<Appointment>().WithMany().HasForeignKey(e => e.AppointmentId).OnDelete(DeleteBehavior.Restrict);
         entry.HasIndex(e => new { e.AppointmentId, e.Id });
+        entry.HasIndex(e => e.ChangeId).IsUnique().HasFilter("change_id IS NOT NULL");
     }
 }

@@ -34,13 +34,13 @@ public static class CalendarReader
         // The lock comes first: under READ COMMITTED each later command sees what the lock's last holder committed.
         batch.BatchCommands.Add(Command(
             $"""
-            SELECT id, full_name, time_zone, slot_minutes, buffer_minutes, min_notice_minutes, horizon_days
+            SELECT id, full_name, time_zone, slot_minutes, buffer_minutes, min_notice_minutes, horizon_days, change_notice_minutes
             FROM clinic.doctors WHERE id = ANY($1){(forUpdate ? " FOR NO KEY UPDATE" : "")}
             """));
         batch.BatchCommands.Add(Command(
             """
             SELECT doctor_id, id, name, price, currency, duration_minutes, in_person, online
-            FROM clinic.treatments WHERE doctor_id = ANY($1) ORDER BY name
+            FROM clinic.treatments WHERE doctor_id = ANY($1) AND removed_at IS NULL ORDER BY name
             """));
         batch.BatchCommands.Add(Command(
             """
@@ -51,7 +51,7 @@ public static class CalendarReader
         // Wall times have no zone, so the range is widened by more than any offset.
         var exceptions = Command(
             """
-            SELECT doctor_id, starts_at, ends_at, kind, modality
+            SELECT doctor_id, starts_at, ends_at, kind, modality, reason
             FROM clinic.schedule_exceptions WHERE doctor_id = ANY($1) AND starts_at < $3 AND ends_at > $2 ORDER BY starts_at
             """);
         exceptions.Parameters.Add(new() { Value = DateTime.SpecifyKind(range.Start.UtcDateTime.AddDays(-2), DateTimeKind.Unspecified) });
@@ -85,7 +85,7 @@ public static class CalendarReader
             doctors.Add(reader.GetGuid(0), new CalendarParts(
                 reader.GetString(1),
                 reader.GetString(2),
-                new BookingRules(reader.GetInt32(3), reader.GetInt32(4), reader.GetInt32(5), reader.GetInt32(6))));
+                new BookingRules(reader.GetInt32(3), reader.GetInt32(4), reader.GetInt32(5), reader.GetInt32(6), reader.GetInt32(7))));
         }
 
         await reader.NextResultAsync(cancellationToken);
@@ -117,7 +117,8 @@ public static class CalendarReader
                 reader.GetDateTime(1),
                 reader.GetDateTime(2),
                 reader.GetFieldValue<ExceptionKind>(3),
-                reader.GetFieldValue<WindowModality>(4)));
+                reader.GetFieldValue<WindowModality>(4),
+                reader.IsDBNull(5) ? null : reader.GetString(5)));
         }
 
         await reader.NextResultAsync(cancellationToken);

@@ -22,6 +22,8 @@ public sealed class DatedException
     public required WindowModality Modality { get; init; }
 
     public string? Reason { get; init; }
+
+    public ScheduleException ToException() => new(StartsAt, EndsAt, Kind, Modality, Reason);
 }
 
 internal sealed class DatedExceptionConfiguration : IEntityTypeConfiguration<DatedException>

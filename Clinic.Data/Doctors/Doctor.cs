@@ -28,6 +28,8 @@ public sealed class Doctor
 
     public required int HorizonDays { get; set; }
 
+    public int ChangeNoticeMinutes { get; set; }
+
     /// <summary>Name and specialty as <see cref="Data.SearchText.Fold"/> leaves them.</summary>
     public string SearchText { get; private set; } = "";
 
@@ -45,7 +47,11 @@ public sealed class Doctor
 
     public List<DatedException> Exceptions { get; } = [];
 
-    public BookingRules Rules => new(SlotMinutes, BufferMinutes, MinNoticeMinutes, HorizonDays);
+    public BookingRules Rules => new(SlotMinutes, BufferMinutes, MinNoticeMinutes, HorizonDays, ChangeNoticeMinutes);
+
+    /// <summary>When the doctor receives patients, by this record as it is loaded: windows and exceptions must be.</summary>
+    public Availability ToAvailability() => new(
+        TimeZones.Find(TimeZone), Rules, [.. WeeklyWindows.Select(w => w.ToHours())], [.. Exceptions.Select(e => e.ToException())]);
 
     /// <summary>To be called after the name, the specialty or the city was set.</summary>
     public Doctor IndexForSearch()
@@ -68,6 +74,7 @@ internal sealed class DoctorConfiguration : IEntityTypeConfiguration<Doctor>
             table.HasCheckConstraint("ck_doctors_buffer_minutes", "buffer_minutes BETWEEN 0 AND 240");
             table.HasCheckConstraint("ck_doctors_min_notice_minutes", "min_notice_minutes BETWEEN 0 AND 43200");
             table.HasCheckConstraint("ck_doctors_horizon_days", "horizon_days BETWEEN 1 AND 730");
+            table.HasCheckConstraint("ck_doctors_change_notice_minutes", "change_notice_minutes BETWEEN 0 AND 43200");
         });
         doctor.Property(d => d.Id).ValueGeneratedNever().HasComment("UUIDv7, made by the client.");
         doctor.Property(d => d.FullName).HasMaxLength(200).HasComment("As it is shown, title included.");
@@ -79,6 +86,7 @@ internal sealed class DoctorConfiguration : IEntityTypeConfiguration<Doctor>
         doctor.Property(d => d.BufferMinutes).HasComment("Minutes kept free between two visits.");
         doctor.Property(d => d.MinNoticeMinutes).HasComment("Minutes between booking and start, at least.");
         doctor.Property(d => d.HorizonDays).HasComment("Days after today that can be booked.");
+        doctor.Property(d => d.ChangeNoticeMinutes).HasDefaultValue(0).HasComment("Minutes before its start up to which a patient may move or cancel a visit.");
         doctor.Property(d => d.SearchText).HasMaxLength(400).HasComment("Name and specialty without accents, in lower case.");
         doctor.Property(d => d.SpecialtyKey).HasMaxLength(100).HasComment("Specialty without accents, in lower case.");
         doctor.Property(d => d.CityKey).HasMaxLength(100).HasComment("City without accents, in lower case.");

@@ -27,6 +27,9 @@ public sealed class Treatment
 
     public required bool Online { get; set; }
 
+    /// <summary>Set when it is no longer offered; visits booked before keep it.</summary>
+    public DateTimeOffset? RemovedAt { get; set; }
+
     public IReadOnlyList<Modality> Modalities => ModalitiesOf(InPerson, Online);
 
     public static IReadOnlyList<Modality> ModalitiesOf(bool inPerson, bool online) => (inPerson, online) switch
@@ -52,13 +55,15 @@ internal sealed class TreatmentConfiguration : IEntityTypeConfiguration<Treatmen
         });
         treatment.Property(t => t.Id).ValueGeneratedNever().HasComment("UUIDv7, made by the client.");
         treatment.Property(t => t.DoctorId).HasComment("Whose treatment it is.");
-        treatment.Property(t => t.Name).HasMaxLength(200).HasComment("Unique per doctor.");
+        treatment.Property(t => t.Name).HasMaxLength(200).HasComment("Unique among those that the doctor offers.");
         treatment.Property(t => t.Price).HasColumnType("numeric(10,2)").HasComment("In whole units of the currency.");
         treatment.Property(t => t.Currency).HasMaxLength(3).HasComment("ISO 4217 code, as PEN.");
         treatment.Property(t => t.DurationMinutes).HasComment("Length of a visit in minutes.");
         treatment.Property(t => t.InPerson).HasComment("Given in person.");
         treatment.Property(t => t.Online).HasComment("Given online.");
+        treatment.Property(t => t.RemovedAt).HasComment("Set when it is no longer offered; null until then.");
         treatment.Ignore(t => t.Modalities);
-        treatment.HasIndex(t => new { t.DoctorId, t.Name }).IsUnique();
+        treatment.HasQueryFilter(t => t.RemovedAt == null);
+        treatment.HasIndex(t => new { t.DoctorId, t.Name }).IsUnique().HasFilter("removed_at IS NULL");
     }
 }

@@ -18,6 +18,8 @@ public sealed class WeeklyWindow
     public required TimeOnly EndsAt { get; init; }
 
     public required WindowModality Modality { get; init; }
+
+    public WeeklyHours ToHours() => new(DayOfWeek, StartsAt, EndsAt, Modality);
 }
 
 internal sealed class WeeklyWindowConfiguration : IEntityTypeConfiguration<WeeklyWindow>

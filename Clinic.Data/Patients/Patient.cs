@@ -8,7 +8,8 @@ public sealed class Patient
 {
     public required Guid Id { get; init; }
 
-    public required string FullName { get; set; }
+    /// <summary>Null for somebody who has signed in and has not said it yet.</summary>
+    public string? FullName { get; set; }
 
     public string? DocumentNumber { get; set; }
 
@@ -19,7 +20,17 @@ public sealed class Patient
 
     public string? TimeZone { get; set; }
 
+    /// <summary>Name, e-mail address, document and phone number as <see cref="Data.SearchText.Fold"/> leaves them.</summary>
+    public string SearchText { get; private set; } = "";
+
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>To be called after any of what is searched was set.</summary>
+    public Patient IndexForSearch()
+    {
+        SearchText = Data.SearchText.Fold($"{FullName} {Email} {DocumentNumber} {Phone}");
+        return this;
+    }
 }
 
 internal sealed class PatientConfiguration : IEntityTypeConfiguration<Patient>
@@ -28,11 +39,12 @@ internal sealed class PatientConfiguration : IEntityTypeConfiguration<Patient>
     {
         patient.ToTable("patients", table => table.HasComment("People who visit."));
         patient.Property(p => p.Id).ValueGeneratedNever().HasComment("UUIDv7, made by the client.");
-        patient.Property(p => p.FullName).HasMaxLength(200).HasComment("As the patient writes it.");
+        patient.Property(p => p.FullName).HasMaxLength(200).HasComment("As the patient writes it; null until they do.");
         patient.Property(p => p.DocumentNumber).HasMaxLength(20).HasComment("National identity number, as the DNI; unique where known.");
         patient.Property(p => p.Email).HasMaxLength(254).HasComment("In lower case; families share one.");
         patient.Property(p => p.Phone).HasMaxLength(32).HasComment("As the patient writes it.");
         patient.Property(p => p.TimeZone).HasMaxLength(64).HasComment("IANA zone in which the patient reads times.");
+        patient.Property(p => p.SearchText).HasMaxLength(600).HasComment("Name, e-mail, document and phone without accents, in lower case.");
         patient.Property(p => p.CreatedAt).HasComment("When the record was made.");
         patient.HasIndex(p => p.DocumentNumber).IsUnique();
         patient.HasIndex(p => p.Email);

@@ -11,14 +11,14 @@ internal static class ClinicDatabase
     public static void AddClinicDatabase(this IHostApplicationBuilder builder)
     {
         builder.Services.AddPooledDbContextFactory<ClinicDbContext>(options =>
-            options.UseNpgsql(ConnectionString(builder.Configuration), ClinicDbContext.Configure));
+            options.UseNpgsql(ConnectionString(builder.Configuration, builder.Environment), ClinicDbContext.Configure));
 
         // Nobody asks a program that ends by itself how it is.
         builder.EnrichNpgsqlDbContext<ClinicDbContext>(settings => settings.DisableHealthChecks = true);
     }
 
-    /// <exception cref="WorkerFailure">There is none, or it is malformed.</exception>
-    private static string ConnectionString(IConfiguration configuration)
+    /// <exception cref="WorkerFailure">There is none, it is malformed, or in Production it has no password.</exception>
+    private static string ConnectionString(IConfiguration configuration, IHostEnvironment environment)
     {
         const string Name = ClinicDbContext.ConnectionName;
         if (configuration.GetConnectionString(Name) is not { } given || string.IsNullOrWhiteSpace(given))
@@ -29,7 +29,9 @@ internal static class ClinicDatabase
 
         try
         {
-            return new NpgsqlConnectionStringBuilder(given).ConnectionString;
+            var database = new NpgsqlConnectionStringBuilder(given);
+            return !environment.IsProduction() || ClinicDbContext.ProvesIdentity(database) ? database.ConnectionString : throw new WorkerFailure(
+                $"The connection string '{Name}' has no password. In Production give it a Password, a Passfile or an SSL Certificate.");
         }
         catch (ArgumentException malformed)
         {

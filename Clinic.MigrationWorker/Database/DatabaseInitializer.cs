@@ -1,4 +1,5 @@
 using Clinic.Data;
+using Clinic.MigrationWorker.Accounts;
 using Clinic.MigrationWorker.Configuration;
 using Clinic.MigrationWorker.Files;
 using Clinic.MigrationWorker.Running;
@@ -14,6 +15,7 @@ namespace Clinic.MigrationWorker.Database;
 public sealed class DatabaseInitializer(
     IDbContextFactory<ClinicDbContext> contexts,
     SeedOptions options,
+    AccountOptions accounts,
     SeedMetrics metrics,
     TimeProvider clock,
     ILogger<DatabaseInitializer> logger)
@@ -34,5 +36,6 @@ public sealed class DatabaseInitializer(
         var seeder = new ClinicSeeder(contexts, options, catalog, metrics, clock, logger);
         await WorkerStep.RunAsync("migrate schema", () => schema.MigrateAsync(cancellationToken));
         await WorkerStep.RunAsync("seed", () => seeder.SeedAsync(cancellationToken));
+        await WorkerStep.RunAsync("accounts", () => new AccountSeeder(contexts, accounts, clock, logger).SeedAsync(cancellationToken));
     }
 }

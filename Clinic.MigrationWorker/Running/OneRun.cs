@@ -1,3 +1,4 @@
+using Clinic.MigrationWorker.Accounts;
 using Clinic.MigrationWorker.Configuration;
 using Clinic.MigrationWorker.Database;
 
@@ -17,6 +18,7 @@ internal static class OneRun
         {
             // Settings first: a typo is told even where no database answers.
             _ = host.Services.GetRequiredService<SeedOptions>();
+            _ = host.Services.GetRequiredService<AccountOptions>();
             await host.StartAsync(stopping);
             await host.Services.GetRequiredService<DatabaseInitializer>().RunAsync(stopping);
             return Done;

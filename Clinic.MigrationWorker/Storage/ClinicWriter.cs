@@ -50,7 +50,7 @@ internal sealed class ClinicWriter(ClinicDbContext context, SeedMetrics metrics)
 
     private Task PatientsAsync(NpgsqlConnection connection, IEnumerable<Patient> patients, CancellationToken cancellationToken) =>
         connection.CopyAsync(
-            "clinic.patients (id, full_name, document_number, email, phone, time_zone, created_at)",
+            "clinic.patients (id, full_name, document_number, email, phone, time_zone, search_text, created_at)",
             patients,
             async (row, patient) =>
             {
@@ -60,6 +60,7 @@ internal sealed class ClinicWriter(ClinicDbContext context, SeedMetrics metrics)
                 await row.WriteAsync(patient.Email, NpgsqlDbType.Varchar, cancellationToken);
                 await row.WriteAsync(patient.Phone, NpgsqlDbType.Varchar, cancellationToken);
                 await row.WriteAsync(patient.TimeZone, NpgsqlDbType.Varchar, cancellationToken);
+                await row.WriteAsync(patient.IndexForSearch().SearchText, NpgsqlDbType.Varchar, cancellationToken);
                 await row.WriteAsync(patient.CreatedAt.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
                 metrics.Written("patients");
             },

@@ -118,10 +118,4 @@ public sealed class BadInputTests(ClinicApp app) : ApiTest(app)
         Assert.True(problem.GetProperty("errors").TryGetProperty(field, out _), problem.ToString());
         Assert.Equal(before, await Client.GetStringAsync(path));
     }
-
-    [Fact]
-    public async Task A_hold_is_refused_plainly_until_holds_exist()
-    {
-        await AssertProblemAsync(await PostAsync("/api/appointments", Visit("05T09:00") with { Hold = true }), 400, "invalid_request");
-    }
 }

@@ -166,16 +166,4 @@ public sealed class BookingTests(ClinicApp app) : ApiTest(app)
 
         await AssertProblemAsync(await PostAsync("/api/appointments", Visit("05T09:00", other)), 409, "slot_taken");
     }
-
-    private async Task AssertNoOverlapAsync()
-    {
-        await using var db = App.OpenDatabase();
-        var overlaps = await db.Database.SqlQuery<int>(
-            $"""
-            SELECT count(*)::int AS "Value" FROM clinic.appointments a JOIN clinic.appointments b
-              ON a.id < b.id AND a.during && b.during AND (a.doctor_id = b.doctor_id OR a.patient_id = b.patient_id)
-            WHERE a.status NOT IN ('cancelled', 'no_show') AND b.status NOT IN ('cancelled', 'no_show')
-            """).SingleAsync();
-        Assert.Equal(0, overlaps);
-    }
 }

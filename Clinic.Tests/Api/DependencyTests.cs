@@ -17,6 +17,7 @@ public sealed class DependencyTests
     {
         await using var app = await ClinicApp.StartAsync(["api"]);
         using var client = app.CreateHttpClient("api");
+        await client.SignInAsync();
         var slot = await FirstSlotAsync(client);
         await SlotsAsync(client, slot.DoctorId, slot.Start);
 
@@ -46,6 +47,7 @@ public sealed class DependencyTests
     {
         await using var app = await ClinicApp.StartAsync(["api"]);
         using var client = app.CreateHttpClient("api");
+        await client.SignInAsync();
         var slot = await FirstSlotAsync(client);
 
         await CommandAsync(app, "postgres", KnownResourceCommands.StopCommand);

@@ -1,11 +1,11 @@
 using System.Net;
-using Clinic.Api.Appointments;
 using Clinic.Api.Idempotency;
-using Clinic.Api.Requests;
+using Clinic.Api.Sweeping;
 using Clinic.Core.Contracts;
 using Clinic.Tests.Fixtures;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Clinic.Tests.Api;
 
@@ -111,19 +111,59 @@ public sealed class IdempotencyTests(ClinicApp app) : ApiTest(app)
     {
         await using var db = App.OpenDatabase();
         var patients = await db.AddPatientsAsync(2);
-        await using var scope = Api.Services.CreateAsyncScope();
-        var booking = scope.ServiceProvider.GetRequiredService<Booking>();
 
-        var answers = new List<AppointmentAnswer>();
+        var answers = new List<AppointmentDetails>();
         foreach (var (patient, i) in patients.Select((p, i) => (p, i)))
         {
-            var caller = new Caller($"caller-{patient}");
-            answers.Add(await booking.BookAsync(
-                Visit($"05T{10 + i}:00", patient), caller, new IdempotencyKey(caller, _key, [1]), TestContext.Current.CancellationToken));
+            using var client = Api.AsPatient(patient);
+            var booked = await SendAsync(HttpMethod.Post, "/api/appointments", Visit($"05T{10 + i}:00", patient), _key, client: client);
+            Assert.False(booked.Headers.Contains("Idempotency-Replayed"));
+            answers.Add(await ReadAsync<AppointmentDetails>(booked, HttpStatusCode.Created));
         }
 
-        Assert.All(answers, a => Assert.False(a.IsReplay));
-        Assert.NotEqual(answers[0].Body, answers[1].Body);
+        Assert.Equal(patients, answers.Select(a => a.PatientId));
+    }
+
+    [Fact]
+    public async Task R28_the_version_in_a_kept_answer_is_the_visits()
+    {
+        var booked = await ReadAsync<AppointmentDetails>(await PostAsync("/api/appointments", Visit("05T09:00"), _key), HttpStatusCode.Created);
+        var path = $"/api/appointments/{booked.Id}";
+        Assert.Equal(booked.Version, (await ReadAsync<AppointmentDetails>(await Client.GetAsync(path))).Version);
+
+        var moved = await ReadAsync<AppointmentDetails>(await SendAsync(
+            HttpMethod.Put, path, new MoveAppointment { Start = Lima("05T10:00") }, $"{_key}-2", ifMatch: $"\"{booked.Version}\""));
+
+        Assert.Equal(moved, await ReadAsync<AppointmentDetails>(await Client.GetAsync(path)));
+    }
+
+    [Fact]
+    public async Task R28_an_answer_is_kept_for_24_hours_and_then_its_key_may_be_used_again()
+    {
+        var visit = Visit("10T09:00");
+        var first = await PostAsync("/api/appointments", visit, _key);
+        Api.Clock.MoveTo(FixedClock.Start.AddHours(24).AddSeconds(-1));
+        Assert.True((await PostAsync("/api/appointments", visit, _key)).Headers.Contains("Idempotency-Replayed"));
+
+        Api.Clock.MoveTo(FixedClock.Start.AddHours(24));
+
+        await AssertProblemAsync(await PostAsync("/api/appointments", visit, _key), 409, "slot_taken");
+        await ReadAsync<AppointmentDetails>(await PostAsync("/api/appointments", Visit("10T10:00"), _key), HttpStatusCode.Created);
+        Assert.Equal(HttpStatusCode.Created, first.StatusCode);
+    }
+
+    [Fact]
+    public async Task R28_what_is_older_than_24_hours_is_swept_away_and_nothing_else()
+    {
+        await using var db = App.OpenDatabase();
+        await PostAsync("/api/appointments", Visit("10T09:00"), _key);
+        Api.Clock.MoveTo(FixedClock.Start.AddHours(20));
+        await PostAsync("/api/appointments", Visit("10T10:00"), $"{_key}-2");
+        Api.Clock.MoveTo(FixedClock.Start.AddHours(25));
+
+        await Api.Services.GetServices<IHostedService>().OfType<Housekeeping>().Single().SweepAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal([$"{_key}-2"], await db.IdempotencyKeys.Where(k => k.Key.StartsWith(_key)).Select(k => k.Key).ToListAsync());
     }
 
     [Theory]
@@ -141,7 +181,7 @@ public sealed class IdempotencyTests(ClinicApp app) : ApiTest(app)
     private async Task UntilTakenAsync()
     {
         await using var db = App.OpenDatabase();
-        var key = IdempotencyStore.LockOf(Caller.Anonymous, _key);
+        var key = IdempotencyStore.LockOf($"staff:{ApiInstance.StaffAccount}", _key);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (await db.Database.SqlQuery<int>(
             $"SELECT count(*)::int AS \"Value\" FROM pg_locks WHERE locktype = 'advisory' AND (classid::bigint << 32 | objid::bigint) = {key}").SingleAsync() == 0)

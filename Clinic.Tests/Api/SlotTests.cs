@@ -148,6 +148,22 @@ public sealed class SlotTests(ClinicApp app) : ApiTest(app)
         Assert.Equal((cold, 0), (warm, commands.Count));
     }
 
+    [Fact]
+    public async Task A_kept_answer_is_not_given_when_time_has_taken_a_slot_away()
+    {
+        await using var ahead = ApiInstance.Start(App);
+        ahead.Clock.MoveTo(Lima("05T09:00"));
+        Assert.StartsWith("09:00 09:15", await FreeTimesAsync("05"), StringComparison.Ordinal);
+
+        // At its very start a time can still be booked.
+        Assert.StartsWith("09:00 09:15", await FreeTimesAsync("05", ahead.Client), StringComparison.Ordinal);
+        ahead.Clock.MoveTo(Lima("05T09:00").AddTicks(1));
+        Assert.StartsWith("09:15", await FreeTimesAsync("05", ahead.Client), StringComparison.Ordinal);
+
+        // Nor to somebody whose clock shows an earlier time than the one it was computed at.
+        Assert.StartsWith("09:00 09:15", await FreeTimesAsync("05"), StringComparison.Ordinal);
+    }
+
     private async Task<DoctorSlots> SlotsAsync(string query) =>
         await ReadAsync<DoctorSlots>(await Client.GetAsync($"/api/doctors/{DoctorId}/slots?treatmentId={TreatmentId}&{query}"));
 }

@@ -141,6 +141,25 @@ public sealed class FreeSlotsTests
     }
 
     [Fact]
+    public void R30_the_last_visit_of_a_range_may_run_on_into_the_next_days_window()
+    {
+        var availability = new Availability(
+            TimeZones.Find("America/Lima"),
+            Lenient,
+            [
+                new WeeklyHours(DayOfWeek.Monday, new TimeOnly(22, 0), new TimeOnly(0, 0)),
+                new WeeklyHours(DayOfWeek.Tuesday, new TimeOnly(0, 0), new TimeOnly(1, 0)),
+            ],
+            []);
+
+        // A viewer's day that ends at 23:30 on the doctor's Monday.
+        var range = new Interval(Utc("2026-03-02T05:00"), Utc("2026-03-03T04:30"));
+        var slots = SlotCalculator.FreeSlots(availability, new VisitShape(TimeSpan.FromMinutes(90), ModalityRules.All), range, [], LongAgo);
+
+        Assert.Equal("22:00 22:30 23:00", slots.Starts(availability));
+    }
+
+    [Fact]
     public void R30_a_visit_across_midnight_blocks_both_days()
     {
         var night = Daily("America/Lima", "22:00-02:00");

@@ -22,4 +22,22 @@ public sealed class LifecycleTests
         Assert.Equal([AppointmentStatus.Scheduled], before);
         Assert.Equal(AppointmentStatus.Scheduled, Lifecycle.After(AppointmentStatus.NoShow, AppointmentAction.UndoNoShow));
     }
+
+    [Fact]
+    public void R22_a_visit_is_missed_a_quarter_of_an_hour_after_its_start()
+    {
+        var start = new DateTimeOffset(2026, 3, 2, 14, 0, 0, TimeSpan.Zero);
+
+        Assert.Equal(start.AddMinutes(15), Lifecycle.NoShowFrom(start));
+    }
+
+    [Fact]
+    public void R11_a_hold_lapses_at_its_expiry_and_what_is_not_held_never()
+    {
+        var expiry = new DateTimeOffset(2026, 3, 2, 14, 5, 0, TimeSpan.Zero);
+
+        Assert.False(Lifecycle.HasLapsed(expiry, expiry.AddTicks(-1)));
+        Assert.True(Lifecycle.HasLapsed(expiry, expiry));
+        Assert.False(Lifecycle.HasLapsed(null, expiry));
+    }
 }

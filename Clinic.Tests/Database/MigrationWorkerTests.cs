@@ -6,6 +6,7 @@ using Clinic.Core.Contracts;
 using Clinic.Core.Scheduling;
 using Clinic.Data;
 using Clinic.Data.Calendars;
+using Clinic.MigrationWorker.Accounts;
 using Clinic.MigrationWorker.Configuration;
 using Clinic.MigrationWorker.Database;
 using Clinic.MigrationWorker.Running;
@@ -169,8 +170,8 @@ public sealed class MigrationWorkerTests(ClinicApp app) : IAsyncLifetime
         Directory.Delete(folder, recursive: true);
     }
 
-    private Task RunAsync(SeedOptions? options = null) => new DatabaseInitializer(
-        new Contexts(_database), options ?? new SeedOptions { Folder = DataFolder }, _metrics, _clock, NullLogger<DatabaseInitializer>.Instance)
+    private Task RunAsync(SeedOptions? options = null, AccountOptions? accounts = null) => new DatabaseInitializer(
+        new Contexts(_database), options ?? new SeedOptions { Folder = DataFolder }, accounts ?? AccountOptions.None, _metrics, _clock, NullLogger<DatabaseInitializer>.Instance)
         .RunAsync(TestContext.Current.CancellationToken);
 
     private static async Task<HttpStatusCode> BookAsync(HttpClient client, FoundSlot slot)

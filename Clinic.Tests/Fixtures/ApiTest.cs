@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Clinic.Core.Contracts;
 using Clinic.Core.Scheduling;
+using Microsoft.EntityFrameworkCore;
 
 namespace Clinic.Tests.Fixtures;
 
@@ -13,6 +14,7 @@ public abstract class ApiTest(ClinicApp app) : IAsyncLifetime
 
     protected ClinicApp App => app;
 
+    /// <summary>The front desk.</summary>
     protected HttpClient Client => Api.Client;
 
     protected Guid DoctorId { get; private set; }
@@ -50,6 +52,32 @@ public abstract class ApiTest(ClinicApp app) : IAsyncLifetime
 
     protected async Task<AppointmentDetails> BookAsync(string start, Guid? patientId = null) =>
         await ReadAsync<AppointmentDetails>(await PostAsync("/api/appointments", Visit(start, patientId)), HttpStatusCode.Created);
+
+    /// <summary>A client whose calls come from that patient instead of the front desk.</summary>
+    protected HttpClient AsPatient(Guid patientId) => Api.AsPatient(patientId);
+
+    protected async Task<AppointmentDetails> HoldAsync(string start, Guid? patientId = null) => await ReadAsync<AppointmentDetails>(
+        await PostAsync("/api/appointments", Visit(start, patientId) with { Hold = true }), HttpStatusCode.Created);
+
+    /// <summary>Does something to a visit that needs no body, as <c>"check-in"</c>.</summary>
+    protected Task<HttpResponseMessage> DoAsync(Guid id, string what, string? idempotencyKey = null, string? ifMatch = null, HttpClient? client = null) =>
+        SendAsync(HttpMethod.Post, $"/api/appointments/{id}/{what}", null, idempotencyKey, ifMatch, client);
+
+    protected async Task<IReadOnlyList<HistoryEntry>> HistoryAsync(Guid id) =>
+        (await ReadAsync<ItemList<HistoryEntry>>(await Client.GetAsync($"/api/appointments/{id}/history"))).Items;
+
+    /// <summary>Asks Postgres itself, over everything that any test has written.</summary>
+    protected async Task AssertNoOverlapAsync()
+    {
+        await using var db = App.OpenDatabase();
+        var overlaps = await db.Database.SqlQuery<int>(
+            $"""
+            SELECT count(*)::int AS "Value" FROM clinic.appointments a JOIN clinic.appointments b
+              ON a.id < b.id AND a.during && b.during AND (a.doctor_id = b.doctor_id OR a.patient_id = b.patient_id)
+            WHERE a.status NOT IN ('cancelled', 'no_show') AND b.status NOT IN ('cancelled', 'no_show')
+            """).SingleAsync();
+        Assert.Equal(0, overlaps);
+    }
 
     protected Task<HttpResponseMessage> PostAsync(string path, object body, string? idempotencyKey = null) =>
         SendAsync(HttpMethod.Post, path, body, idempotencyKey);

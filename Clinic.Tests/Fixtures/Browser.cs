@@ -5,6 +5,9 @@ namespace Clinic.Tests.Fixtures;
 /// <summary>A real browser, headless: Chromium or Chrome as the machine has it, else the one that Playwright installed.</summary>
 public sealed class Browser : IAsyncLifetime
 {
+    /// <summary>How long a page may take, in milliseconds: machines that run tests are busy.</summary>
+    public const float Patience = 30_000;
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private string? _missing;
@@ -35,16 +38,19 @@ public sealed class Browser : IAsyncLifetime
     /// <param name="baseAddress">What paths are relative to.</param>
     /// <param name="zone">IANA zone in which the visitor lives.</param>
     /// <param name="width">Width of the window in pixels.</param>
-    public async Task<IPage> OpenAsync(Uri baseAddress, string zone = "America/Lima", int width = 1280)
+    /// <param name="scripts">Whether the visitor lets pages run scripts.</param>
+    public async Task<IPage> OpenAsync(Uri baseAddress, string zone = "America/Lima", int width = 1280, bool scripts = true)
     {
         Assert.SkipUnless(_missing is null, _missing ?? "");
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = baseAddress.ToString(),
             TimezoneId = zone,
+            JavaScriptEnabled = scripts,
             ViewportSize = new ViewportSize { Width = width, Height = 900 },
         });
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout(Patience);
+        Assertions.SetDefaultExpectTimeout(Patience);
         return await context.NewPageAsync();
     }
 

@@ -32,7 +32,19 @@ public sealed record ApiProblem(int Status, string Code, string? Detail, IReadOn
     private static readonly Dictionary<string, string[]> NoErrors = [];
 
     /// <summary>The API, or something it needs, does not answer: the same request may succeed later.</summary>
-    public bool IsDown => Status >= 500 || Status == StatusCodes.Status429TooManyRequests;
+    public bool IsDown => Status >= 500 || IsTooMany;
+
+    /// <summary>The visitor has asked for too much at once.</summary>
+    public bool IsTooMany => Status == StatusCodes.Status429TooManyRequests;
+
+    /// <summary>
+    /// The outcome is open or nothing has been decided: sent again as it is, the same request may succeed or be found done.
+    /// All else is refused for good.
+    /// </summary>
+    public bool MaySucceedAgain => IsDown || Code is ProblemCodes.RequestInFlight or ProblemCodes.Unauthenticated;
+
+    /// <summary>How long to wait before asking again, where the API says so.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>The API is out of reach, or answers something that is not its own.</summary>
     public static ApiProblem Down() => Of(StatusCodes.Status503ServiceUnavailable, ProblemCodes.DependencyUnavailable);

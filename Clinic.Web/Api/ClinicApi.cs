@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using Clinic.Core.Contracts;
 using Clinic.Core.Scheduling;
+using Clinic.Web.Sessions;
 using Clinic.Web.Wording;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
@@ -10,7 +10,7 @@ using Microsoft.Extensions.Primitives;
 namespace Clinic.Web.Api;
 
 /// <summary>
-/// The clinic's HTTP API, the only way in which pages reach data. Nothing here throws for what the API says or for its
+/// The clinic's HTTP API, the only way in which pages reach data, on behalf of whoever is signed in. Nothing here throws for what the API says or for its
 /// not answering: that comes back as the <see cref="Answer{T}"/>'s problem.
 /// </summary>
 /// <remarks>
@@ -69,9 +69,6 @@ public sealed class ClinicApi(HttpClient http, TimeProvider clock, ILogger<Clini
     public Task<Answer<DoctorDetails>> Doctor(Guid id, CancellationToken cancel) =>
         Get<DoctorDetails>($"/api/doctors/{id}", [], cancel);
 
-    public Task<Answer<ScheduleDetails>> Schedule(Guid doctorId, CancellationToken cancel) =>
-        Get<ScheduleDetails>($"/api/doctors/{doctorId}/schedule", [], cancel);
-
     /// <summary>Free times of one doctor on the local days <paramref name="from"/>…<paramref name="to"/> of <paramref name="zone"/>, at most 31.</summary>
     public Task<Answer<DoctorSlots>> FreeTimes(
         Guid doctorId, Guid treatmentId, Modality modality, DateOnly from, DateOnly to, TimeZoneInfo zone, CancellationToken cancel) =>
@@ -87,9 +84,10 @@ public sealed class ClinicApi(HttpClient http, TimeProvider clock, ILogger<Clini
             },
             cancel);
 
-    /// <summary>Finds the patient with this document number and e-mail address, or registers a new one.</summary>
-    public Task<Answer<PatientDetails>> Register(RegisterPatient patient) =>
-        Write<PatientDetails>(HttpMethod.Post, "/api/patients", patient);
+    /// <summary>Who the visitor is, and what is known of them.</summary>
+    public Task<Answer<Me>> Me(CancellationToken cancel) => Get<Me>("/api/me", [], cancel);
+
+    public Task<Answer<Me>> Update(UpdateMe update) => Write<Me>(HttpMethod.Put, "/api/me", update);
 
     public Task<Answer<PatientDetails>> Patient(Guid id, CancellationToken cancel) =>
         Get<PatientDetails>($"/api/patients/{id}", [], cancel);
@@ -99,6 +97,21 @@ public sealed class ClinicApi(HttpClient http, TimeProvider clock, ILogger<Clini
 
     public Task<Answer<AppointmentDetails>> Appointment(Guid id, CancellationToken cancel) =>
         Get<AppointmentDetails>($"/api/appointments/{id}", [], cancel);
+
+    /// <summary>Visits of a patient that start from <paramref name="from"/> on and before <paramref name="to"/>, by start.</summary>
+    public Task<Answer<Page<AppointmentDetails>>> Appointments(
+        Guid patientId, DateTimeOffset? from, DateTimeOffset? to, int page, int pageSize, CancellationToken cancel) =>
+        Get<Page<AppointmentDetails>>(
+            "/api/appointments",
+            new()
+            {
+                ["patientId"] = patientId.ToString(),
+                ["from"] = from is { } first ? Wire.Of(first) : null,
+                ["to"] = to is { } end ? Wire.Of(end) : null,
+                ["page"] = page.ToString(CultureInfo.InvariantCulture),
+                ["pageSize"] = pageSize.ToString(CultureInfo.InvariantCulture),
+            },
+            cancel);
 
     public Task<Answer<ItemList<HistoryEntry>>> History(Guid appointmentId, CancellationToken cancel) =>
         Get<ItemList<HistoryEntry>>($"/api/appointments/{appointmentId}/history", [], cancel);
@@ -161,44 +174,14 @@ public sealed class ClinicApi(HttpClient http, TimeProvider clock, ILogger<Clini
         where T : class
     {
         using var request = create();
-        try
-        {
-            using var response = await http.SendAsync(request, cancel);
-            return response.IsSuccessStatusCode
-                ? await response.Content.ReadFromJsonAsync<T>(ClinicJson.Options, cancel) ?? throw new JsonException("The body is null.")
-                : await ReadProblem(response, cancel);
-        }
-        catch (Exception e) when (!cancel.IsCancellationRequested)
-        {
-            // Whatever it is (refused, timed out, circuit open, cut short, not JSON): for the visitor the clinic's system does not answer.
-            logger.LogWarning(e, "{Method} {Path} got no usable answer", request.Method, request.RequestUri?.OriginalString.Split('?')[0]);
-            return ApiProblem.Down();
-        }
+        return await ApiExchange.Send<T>(http, request, logger, cancel);
     }
-
-    private static async Task<ApiProblem> ReadProblem(HttpResponseMessage response, CancellationToken cancel)
-    {
-        var status = (int)response.StatusCode;
-        if (response.Content.Headers.ContentType?.MediaType != "application/problem+json")
-        {
-            // Not the API's own words, as of a proxy in between.
-            return status >= 500 ? ApiProblem.Down() : ApiProblem.Of(status, ProblemCodes.InvalidRequest);
-        }
-
-        var details = await response.Content.ReadFromJsonAsync<ProblemBody>(ClinicJson.Options, cancel);
-        return new ApiProblem(
-            status,
-            details?.Code ?? ProblemCodes.InvalidRequest,
-            details?.Detail,
-            new Dictionary<string, string[]>(details?.Errors ?? [], StringComparer.OrdinalIgnoreCase));
-    }
-
-    /// <summary>Members that a problem does not need are left out of it.</summary>
-    private sealed record ProblemBody(string? Code = null, string? Detail = null, Dictionary<string, string[]>? Errors = null);
 }
 
 public static class ClinicApiRegistration
 {
     public static void AddClinicApi(this IServiceCollection services) =>
-        services.AddHttpClient<ClinicApi>(http => (http.BaseAddress, http.Timeout) = (ClinicApi.Address, ClinicApi.Patience));
+        services.AddHttpClient<ClinicApi>(http => (http.BaseAddress, http.Timeout) = (ClinicApi.Address, ClinicApi.Patience))
+            .AddHttpMessageHandler<VisitorAddressHandler>()
+            .AddHttpMessageHandler<VisitorTokenHandler>();
 }

@@ -16,13 +16,13 @@ public sealed partial class BookPage(ClinicApi api, FreeTimes freeTimes, ViewerZ
         [nameof(BookingForm.Start)] = ("nearby-times", "Time"),
         [nameof(BookingForm.FullName)] = ("full-name", "Full name"),
         [nameof(BookingForm.DocumentNumber)] = ("document-number", "Document number (DNI)"),
-        [nameof(BookingForm.Email)] = ("email", "E-mail"),
         [nameof(BookingForm.Phone)] = ("phone", "Phone"),
         [nameof(BookingForm.Reason)] = ("reason", "Reason for the visit"),
     };
 
     private readonly Dictionary<string, string> _errors = new(StringComparer.OrdinalIgnoreCase);
     private ApiProblem? _trouble;
+    private Me? _me;
     private PlannedVisit? _visit;
     private Refusal? _refusal;
     private IReadOnlyList<SlotView> _nearby = [];
@@ -48,20 +48,26 @@ public sealed partial class BookPage(ClinicApi api, FreeTimes freeTimes, ViewerZ
 
     protected override async Task Load()
     {
-        Booking ??= new BookingForm();
+        var (me, doctor) = (api.Me(Gone), api.Doctor(Id, Gone));
+        await Task.WhenAll(me, doctor);
+        (_me, _trouble) = ((await me).Value, (await me).Problem ?? (await doctor).Problem);
+        if (Booking is null)
+        {
+            Booking = new BookingForm();
+            Booking.Prefill(_me);
+        }
+
         if (!Guid.TryParse(Booking.Key, out _))
         {
             Booking.Key = NewKey();
         }
 
-        var doctor = await api.Doctor(Id, Gone);
-        if (!doctor.Ok)
+        if ((await doctor).Value is not { } found)
         {
-            _trouble = doctor.Problem;
             return;
         }
 
-        _visit = Plan(doctor.Value);
+        _visit = Plan(found);
         if (_visit is null)
         {
             Context.Response.StatusCode = StatusCodes.Status400BadRequest;
@@ -82,7 +88,7 @@ public sealed partial class BookPage(ClinicApi api, FreeTimes freeTimes, ViewerZ
             return;
         }
 
-        if (_visit is null)
+        if (_visit is null || _me?.PatientId is null)
         {
             await Refuse(_trouble ?? ApiProblem.Of(StatusCodes.Status400BadRequest, ProblemCodes.InvalidRequest));
             return;
@@ -100,14 +106,13 @@ public sealed partial class BookPage(ClinicApi api, FreeTimes freeTimes, ViewerZ
             return;
         }
 
-        var patient = await api.Register(Booking.ToPatient(viewer.Zone));
-        if (!patient.Ok)
+        if (Booking.News(_me, viewer.Zone) is { } news && await api.Update(news) is { Ok: false } refused)
         {
-            await Refuse(patient.Problem);
+            await Refuse(refused.Problem);
             return;
         }
 
-        var booked = await api.Book(_visit.For(patient.Value.Id, Booking.ReasonOrNull), Guid.Parse(Booking.Key!));
+        var booked = await api.Book(_visit.For(Booking.ReasonOrNull), Guid.Parse(Booking.Key!));
         if (booked.Ok)
         {
             navigation.NavigateTo(Paths.Visit(booked.Value.Id, "booked"));
@@ -138,7 +143,7 @@ public sealed partial class BookPage(ClinicApi api, FreeTimes freeTimes, ViewerZ
 
         // What was refused for good has not booked anything, so that the next try is a new request. Where the outcome
         // is open the key stays: if the visit was booked after all, the next try finds it.
-        if (!problem.IsDown && problem.Code != ProblemCodes.RequestInFlight)
+        if (!problem.MaySucceedAgain)
         {
             Booking!.Key = NewKey();
         }
@@ -172,11 +177,10 @@ public sealed partial class BookPage(ClinicApi api, FreeTimes freeTimes, ViewerZ
 
         public TimeZoneInfo Zone => Viewer.Or(Wish.DoctorZone);
 
-        public BookAppointment For(Guid patientId, string? reason) => new()
+        public BookAppointment For(string? reason) => new()
         {
             DoctorId = Wish.Doctor.Id,
             TreatmentId = Treatment.Id,
-            PatientId = patientId,
             Start = Start,
             Modality = Wish.Modality,
             Reason = reason,

@@ -27,20 +27,25 @@ public sealed partial class BookingForm
 
     public string? DocumentNumber { get; set; }
 
-    public string? Email { get; set; }
-
     public string? Phone { get; set; }
 
     public string? Reason { get; set; }
 
-    public RegisterPatient ToPatient(TimeZoneInfo? zone) => new()
+    /// <summary>Fills in what the clinic knows of the visitor.</summary>
+    public void Prefill(Me? me) => (FullName, DocumentNumber, Phone) = (me?.FullName, me?.DocumentNumber, me?.Phone);
+
+    /// <summary>What the form says otherwise than the clinic knows it; null where it says nothing new.</summary>
+    public UpdateMe? News(Me me, TimeZoneInfo? zone)
     {
-        FullName = Trim(FullName),
-        DocumentNumber = Trim(DocumentNumber),
-        Email = Trim(Email),
-        Phone = Trim(Phone),
-        TimeZone = zone?.Id,
-    };
+        var news = new UpdateMe
+        {
+            FullName = Changed(FullName, me.FullName),
+            DocumentNumber = Changed(DocumentNumber, me.DocumentNumber),
+            Phone = Changed(Phone, me.Phone),
+            TimeZone = Changed(zone?.Id, me.TimeZone),
+        };
+        return news == new UpdateMe() ? null : news;
+    }
 
     public bool StillToChoose => Offered && Start is null;
 
@@ -66,11 +71,6 @@ public sealed partial class BookingForm
             yield return (nameof(DocumentNumber), "Write your document number: 4 to 20 letters, digits or dashes.");
         }
 
-        if (!EmailPattern().IsMatch(Trim(Email)))
-        {
-            yield return (nameof(Email), "Write an e-mail address such as ana@example.com.");
-        }
-
         if (!PhonePattern().IsMatch(Trim(Phone)))
         {
             yield return (nameof(Phone), "Write a phone number, such as 987 654 321 or +51 987 654 321.");
@@ -82,13 +82,12 @@ public sealed partial class BookingForm
         }
     }
 
+    private static string? Changed(string? typed, string? known) => Trim(typed) is { Length: > 0 } text && text != known ? text : null;
+
     private static string Trim(string? text) => text?.Trim() ?? "";
 
     [GeneratedRegex(@"^[0-9A-Za-z-]{4,20}\z")]
     private static partial Regex DocumentPattern();
-
-    [GeneratedRegex(@"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+\z")]
-    private static partial Regex EmailPattern();
 
     [GeneratedRegex(@"^\+?[0-9][0-9 ().-]{5,24}\z")]
     private static partial Regex PhonePattern();

@@ -18,6 +18,9 @@ public sealed record FreeWeek(
 public sealed record Wish(DoctorDetails Doctor, Guid TreatmentId, Modality Modality)
 {
     public TimeZoneInfo DoctorZone => TimeZones.Find(Doctor.TimeZone);
+
+    /// <summary>How many days ahead the doctor takes bookings at most.</summary>
+    public int HorizonDays => Doctor.HorizonDays;
 }
 
 /// <summary>Finds the free times that pages offer.</summary>
@@ -25,9 +28,6 @@ public sealed class FreeTimes(ClinicApi api, ViewerZone viewer, TimeProvider clo
 {
     /// <summary>The most days that the API lists at once.</summary>
     private const int DaysAtOnce = 31;
-
-    /// <summary>The longest horizon that a doctor can have; bounds the weeks should the doctor's own not be known.</summary>
-    private const int LongestHorizon = 730;
 
     /// <summary>Up to three months are looked through for the next free day.</summary>
     private const int LooksAhead = 3;
@@ -42,8 +42,7 @@ public sealed class FreeTimes(ClinicApi api, ViewerZone viewer, TimeProvider clo
     {
         var zone = viewer.Or(wish.DoctorZone);
         var today = zone.DateAt(clock.GetUtcNow());
-        var schedule = await api.Schedule(wish.Doctor.Id, cancel);
-        var lastDay = today.AddDays(schedule.Ok ? schedule.Value.HorizonDays : LongestHorizon);
+        var lastDay = today.AddDays(wish.HorizonDays);
 
         var week = Booking.Week.Choose(asked ?? (chosen is { } instant ? zone.DateAt(instant) : null), today, lastDay);
         var free = await Find(wish, week.From, week.To, zone, cancel);
@@ -61,7 +60,7 @@ public sealed class FreeTimes(ClinicApi api, ViewerZone viewer, TimeProvider clo
     {
         var zone = viewer.Or(wish.DoctorZone);
         var today = zone.DateAt(clock.GetUtcNow());
-        var around = Earlier(Later(zone.DateAt(wanted), today), today.AddDays(LongestHorizon));
+        var around = Earlier(Later(zone.DateAt(wanted), today), today.AddDays(wish.HorizonDays));
         var free = await Find(wish, Later(around.AddDays(-5), today), around.AddDays(10), zone, cancel);
         return !free.Ok
             ? []

@@ -75,7 +75,7 @@ public sealed record FindQuery
         City = TextOf(city),
         Modality = Wire.ReadModality(modality),
         MaxPrice = decimal.TryParse(maxPrice?.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price) && price is > 0 and < 1_000_000 ? price : null,
-        Page = int.TryParse(page, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and < 100_000 ? number : 1,
+        Page = Wire.ReadPage(page),
     };
 
     private static string? TextOf(string? text)

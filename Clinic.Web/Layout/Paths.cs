@@ -9,6 +9,26 @@ public static class Paths
 {
     public const string Find = "/";
 
+    /// <summary>The visitor's own visits.</summary>
+    public const string Visits = "/appointments";
+
+    /// <param name="page">Which page of the upcoming ones.</param>
+    /// <param name="past">Which page of the past ones.</param>
+    public static string VisitsOf(string? page, string? past) => With(Visits, ("page", page), ("past", past));
+
+    /// <summary>Takes a POST.</summary>
+    public const string SignOut = "/sign-out";
+
+    /// <param name="returnUrl">Where to go on afterwards: a path of this site.</param>
+    /// <param name="unsent">Whether a form could not be taken for lack of a session.</param>
+    public static string SignIn(string? returnUrl = null, bool unsent = false) =>
+        With("/sign-in", ("returnUrl", returnUrl), ("unsent", unsent ? "true" : null));
+
+    /// <param name="returnUrl">As of <see cref="SignIn"/>.</param>
+    /// <param name="again">Whether a new code has just been sent in place of an earlier one.</param>
+    public static string SignInCode(string? returnUrl, bool again = false) =>
+        With("/sign-in/code", ("returnUrl", returnUrl), ("again", again ? "true" : null));
+
     /// <param name="id">The doctor.</param>
     /// <param name="treatmentId">The treatment that free times are shown for.</param>
     /// <param name="modality">The modality that free times are shown for.</param>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Clinic.Core.Contracts;
 using Clinic.Web.Api;
 using Clinic.Web.Booking;
 
@@ -53,7 +52,7 @@ public sealed class ChangeForm
     /// </summary>
     public void Renew(Visit? visit, ApiProblem problem)
     {
-        if (!problem.IsDown && problem.Code != ProblemCodes.RequestInFlight)
+        if (!problem.MaySucceedAgain)
         {
             Key = Guid.NewGuid().ToString();
             Show(visit);

@@ -73,6 +73,14 @@ public static class Say
         var (hours, rest) => $"{hours} h {rest} min",
     };
 
+    /// <summary>How long to wait: <c>in a moment</c>, <c>in 30 seconds</c>, <c>in 12 minutes</c>.</summary>
+    public static string In(TimeSpan? wait) => wait switch
+    {
+        null => "in a moment",
+        { TotalSeconds: <= 60 } seconds => $"in {Count((long)Math.Max(1, Math.Ceiling(seconds.TotalSeconds)), "second", "seconds")}",
+        { } minutes => $"in {Count((long)Math.Ceiling(minutes.TotalMinutes), "minute", "minutes")}",
+    };
+
     public static string How(Modality modality) => modality switch
     {
         Modality.InPerson => "In person",

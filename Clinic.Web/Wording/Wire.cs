@@ -15,6 +15,8 @@ public static class Wire
     public static string Of(DateTimeOffset instant) =>
         instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
+    public static string Of(int number) => number.ToString(CultureInfo.InvariantCulture);
+
     public static string Of(Modality modality) => modality switch
     {
         Modality.InPerson => "in_person",
@@ -40,6 +42,10 @@ public static class Wire
     /// </summary>
     public static DateTimeOffset? ReadInstant(string? text) =>
         Instants.TryParse(text?.Replace(' ', '+'), out var instant) && instant.Year is >= 2000 and < 2100 ? instant : null;
+
+    /// <summary>The number of a page, from 1; the first for anything else.</summary>
+    public static int ReadPage(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and < 100_000 ? number : 1;
 
     public static Guid? ReadId(string? text) => Guid.TryParse(text, out var id) ? id : null;
 }

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Aspire.Hosting;
 using Aspire.Hosting.Testing;
 using Clinic.Core.Contracts;
@@ -36,7 +37,7 @@ public sealed class BookingTraceTests(Browser browser) : IClassFixture<Browser>
 
         Assert.Contains(spans, s => s is { Service: "web", Name: "POST /doctors/{Id}/book" } && s.Attribute("http.route") == "/doctors/{Id}/book" && s.Attribute("http.response.status_code") == "302");
         Assert.Contains(spans, s => s is { Service: "api", Name: "POST /api/appointments" } && s.Attribute("http.response.status_code") == "201");
-        Assert.Contains(spans, s => s is { Service: "api", Name: "INSERT clinic.appointments" });
+        Assert.Contains(spans, s => s is { Service: "api", Name: "BATCH INSERT clinic.appointments" });
         Assert.Contains(spans, s => s.Service == "api" && s.Attribute("db.system.name") == "redis");
 
         var logs = await telemetry.GetStringAsync("/api/telemetry/logs", limit.Token);
@@ -54,12 +55,12 @@ public sealed class BookingTraceTests(Browser browser) : IClassFixture<Browser>
 
         var page = await browser.OpenAsync(app.GetEndpoint("web"));
         await page.GotoAsync($"/doctors/{doctor.Id}/book?treatmentId={treatment.Id}&modality=in_person&start={Uri.EscapeDataString(slot.Start.ToString("O"))}");
+        await page.SignInAsync(api, patient[2]);
         await page.Locator("#full-name").FillAsync(patient[0]);
         await page.Locator("#document-number").FillAsync(patient[1]);
-        await page.Locator("#email").FillAsync(patient[2]);
         await page.Locator("#phone").FillAsync("+51 999 999 999");
         await page.Locator("#book").ClickAsync();
-        await page.WaitForURLAsync("**/appointments/*");
+        await page.ArriveAtAsync(new Regex("/appointments/"));
         return new Uri(page.Url).Segments[^1];
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Runtime.InteropServices;
 using Clinic.Core.Contracts;
+using Clinic.Tests.Fixtures;
 
 namespace Clinic.Tests.Embedded;
 
@@ -48,6 +49,7 @@ public sealed class LifecycleTests : IDisposable
         await using (var killed = AppHostProcess.Start(_data))
         {
             using var api = await killed.WaitForApiAsync();
+            await api.SignInAsync();
             patientId = await RegisterPatientAsync(api);
 
             await killed.WaitForEndAsync(killed.KillAlone());
@@ -55,6 +57,7 @@ public sealed class LifecycleTests : IDisposable
 
         await using var next = AppHostProcess.Start(_data);
         using var nextApi = await next.WaitForApiAsync();
+        await nextApi.SignInAsync();
 
         Assert.Equal(HttpStatusCode.OK, (await nextApi.GetAsync($"/api/patients/{patientId}")).StatusCode);
     }

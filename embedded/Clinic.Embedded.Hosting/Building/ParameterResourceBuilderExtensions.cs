@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting;
@@ -6,9 +5,6 @@ namespace Aspire.Hosting;
 /// <summary>Values from outside.</summary>
 public static class ParameterResourceBuilderExtensions
 {
-    private const string PasswordCharacters = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ0123456789";
-    private const int PasswordLength = 22;
-
     /// <summary>Adds a value that is read from <c>Parameters:{name}</c> of the configuration when it is first needed.</summary>
     public static IResourceBuilder<ParameterResource> AddParameter(this IDistributedApplicationBuilder builder, string name, bool secret = false) =>
         builder.AddResource(new ParameterResource(
@@ -17,13 +13,21 @@ public static class ParameterResourceBuilderExtensions
                 ?? throw new DistributedApplicationException($"The parameter '{name}' has no value. Set {ConfigurationKey(name)} in the configuration."),
             secret));
 
+    /// <summary>Adds a value that is read from <c>Parameters:{name}</c>, or comes from <paramref name="value"/>.</summary>
+    /// <exception cref="DistributedApplicationException">It is to be kept between starts, which is not supported.</exception>
+    public static IResourceBuilder<ParameterResource> AddParameter(
+        this IDistributedApplicationBuilder builder, string name, ParameterDefault value, bool secret = false, bool persist = false) =>
+        persist
+            ? throw new DistributedApplicationException($"The parameter '{name}' cannot keep a made-up value. Set {ConfigurationKey(name)} to keep one.")
+            : builder.AddResource(new ParameterResource(name, () => builder.Configuration[ConfigurationKey(name)] ?? value.GetDefaultValue(), secret));
+
     /// <summary>A password that is read from <c>Parameters:{name}</c>, or made up: letters and digits, so that it fits any connection string.</summary>
     internal static ParameterResource AddDefaultPassword(
         this IDistributedApplicationBuilder builder, string name, Func<string>? fallback = null) =>
         builder.AddResource(new ParameterResource(
             name, () => builder.Configuration[ConfigurationKey(name)] ?? fallback?.Invoke() ?? NewPassword(), secret: true)).Resource;
 
-    internal static string NewPassword() => RandomNumberGenerator.GetString(PasswordCharacters, PasswordLength);
+    internal static string NewPassword() => new GenerateParameterDefault().GetDefaultValue();
 
     private static string ConfigurationKey(string name) => $"Parameters:{name}";
 }
