@@ -7,6 +7,7 @@ using Clinic.Core.Appointments;
 using Clinic.Core.Contracts;
 using Clinic.Data;
 using Clinic.Data.Appointments;
+using Clinic.Data.Calendars;
 using Clinic.Data.Idempotency;
 using Clinic.Data.Messages;
 using Microsoft.EntityFrameworkCore;
@@ -19,16 +20,26 @@ namespace Clinic.Api.Appointments;
 /// answer kept for the Idempotency-Key, all of it or nothing (R32).
 /// </summary>
 internal sealed class AppointmentChanges(
-    IDbContextFactory<ClinicDbContext> databases, SlotCache cache, AppointmentTelemetry telemetry, TimeProvider clock)
+    IDbContextFactory<ClinicDbContext> databases,
+    DoctorSetups setups,
+    SlotCache cache,
+    DoctorLockMetrics locks,
+    AppointmentTelemetry telemetry,
+    TimeProvider clock)
 {
     private static readonly TimeSpan ReminderLead = TimeSpan.FromHours(24);
 
     /// <summary>Runs a change and answers with <paramref name="status"/>, or replays the answer of the first time.</summary>
+    /// <remarks>
+    /// Two round trips: one takes the key and the locks and reads, one writes and commits. A doctor's setup that this process
+    /// does not know yet takes a third.
+    /// </remarks>
     /// <param name="action">What is to be done.</param>
     /// <param name="caller">Who asks for it.</param>
     /// <param name="key">The request's Idempotency-Key.</param>
     /// <param name="status">HTTP status of success.</param>
-    /// <param name="change">Locks, checks and says what the visit is to be; throws to leave all as it was.</param>
+    /// <param name="question">What is locked and read.</param>
+    /// <param name="decide">Checks and says what the visit is to be; throws to leave all as it was. May run more than once.</param>
     /// <param name="cancellationToken">Ends the attempt; nothing is changed then.</param>
     /// <exception cref="ClinicProblem">The change is refused.</exception>
     public Task<AppointmentAnswer> RunAsync(
@@ -36,16 +47,18 @@ internal sealed class AppointmentChanges(
         Caller caller,
         IdempotencyKey? key,
         int status,
-        Func<ClinicDbContext, CancellationToken, Task<AppointmentChange>> change,
+        CalendarQuestion question,
+        Func<LockedCalendar, AppointmentChange> decide,
         CancellationToken cancellationToken) =>
-        telemetry.WatchAsync(action, () => MakeAsync(action, caller, key, status, change, cancellationToken));
+        telemetry.WatchAsync(action, () => MakeAsync(action, caller, key, status, question, decide, cancellationToken));
 
     private async Task<AppointmentAnswer> MakeAsync(
         AppointmentAction action,
         Caller caller,
         IdempotencyKey? key,
         int status,
-        Func<ClinicDbContext, CancellationToken, Task<AppointmentChange>> change,
+        CalendarQuestion question,
+        Func<LockedCalendar, AppointmentChange> decide,
         CancellationToken cancellationToken)
     {
         // Names this change in the database: its audit row has this id, whichever attempt wrote it.
@@ -53,7 +66,7 @@ internal sealed class AppointmentChanges(
         Guid? changedDoctor = null;
         try
         {
-            var (answer, changed) = await databases.InTransactionAsync(Attempt, cancellationToken);
+            var (answer, changed) = await databases.OnConnectionAsync(Attempt, cancellationToken);
             if (changed is not null)
             {
                 telemetry.Changed(changed, action);
@@ -74,20 +87,23 @@ internal sealed class AppointmentChanges(
             }
         }
 
-        async Task<(AppointmentAnswer Answer, Appointment? Changed)> Attempt(ClinicDbContext db, int attempt, CancellationToken ct)
+        async Task<(AppointmentAnswer Answer, Appointment? Changed)> Attempt(NpgsqlConnection connection, int attempt, CancellationToken ct)
         {
-            var taken = key is null ? null : await IdempotencyStore.TakeAsync(db, key, clock.GetUtcNow(), ct);
-            if (taken?.Stored is { } stored)
+            // Begins with the first batch, in the same round trip; ends with the second, or here with nothing done.
+            await using var transaction = await connection.BeginTransactionAsync(ct);
+            var (stored, transactionId, rows) = await AskAsync(connection, key, question, ct);
+            if (stored is not null)
             {
                 return (AppointmentAnswer.Replay(stored) with { IsReplay = attempt == 1 }, null);
             }
 
-            var (made, refusal) = await TryAsync(db, ct);
+            var calendar = await CalendarAsync(connection, question, rows, caller, ct);
+            var (made, refusal) = Try(decide, calendar);
             // Asked only now, with the locks that the change takes: the commit of an earlier attempt that was still under way
             // in Postgres when its connection broke has ended by now, one way or the other.
-            if (attempt > 1 && await FindCommittedAsync(db, changeId, ct) is { } committed)
+            if (attempt > 1 && await FindCommittedAsync(connection, changeId, ct) is { } visit)
             {
-                return (AppointmentAnswer.Of(status, committed.Appointment, committed.Zone, committed.Appointment.Version), committed.Appointment);
+                return (AppointmentAnswer.Of(status, visit, calendar.Zone, visit.Version), visit);
             }
 
             if (made is null)
@@ -96,46 +112,95 @@ internal sealed class AppointmentChanges(
             }
 
             changedDoctor = made.Appointment.DoctorId;
-            await using var writes = new ChangeWrites((NpgsqlConnection)db.Database.GetDbConnection());
+            // A row's version is the id of the transaction that wrote it, so the answer is known, and kept, before it is written.
+            var answer = AppointmentAnswer.Of(status, made.Appointment, calendar.Zone, transactionId);
+            await using var writes = new ChangeWrites(connection);
             Record(writes, caller, changeId, made);
-            if (key is null || taken is null)
+            if (key is not null)
             {
-                var version = await db.CommitWithAsync<uint>(writes.Batch);
-                return (AppointmentAnswer.Of(status, made.Appointment, made.Zone, version), made.Appointment);
+                writes.Answer(Kept(key, answer));
             }
 
-            var answer = AppointmentAnswer.Of(status, made.Appointment, made.Zone, taken.Version);
-            writes.Answer(Kept(key, answer));
-            await db.CommitWithAsync<uint>(writes.Batch);
+            await writes.CommitAsync();
             return (answer, made.Appointment);
-        }
-
-        // A change that was made already may well be refused the second time.
-        async Task<(AppointmentChange? Made, ClinicProblem? Refusal)> TryAsync(ClinicDbContext db, CancellationToken ct)
-        {
-            try
-            {
-                return (await change(db, ct), null);
-            }
-            catch (ClinicProblem problem)
-            {
-                return (null, problem);
-            }
         }
     }
 
-    /// <summary>The visit of a change whose commit went through although its connection broke before saying so.</summary>
-    private static async Task<AppointmentChange?> FindCommittedAsync(ClinicDbContext db, Guid changeId, CancellationToken cancellationToken)
+    // A change that was made already may well be refused the second time.
+    private static (AppointmentChange? Made, ClinicProblem? Refusal) Try(Func<LockedCalendar, AppointmentChange> decide, LockedCalendar calendar)
     {
-        var committed = await (
-            from entry in db.AuditTrail
-            join appointment in db.Appointments on entry.AppointmentId equals appointment.Id
-            join doctor in db.Doctors on appointment.DoctorId equals doctor.Id
-            where entry.ChangeId == changeId
-            select new { Appointment = appointment, doctor.TimeZone }).AsNoTracking().SingleOrDefaultAsync(cancellationToken);
-        return committed is null
-            ? null
-            : new AppointmentChange(committed.Appointment, Core.Scheduling.TimeZones.Find(committed.TimeZone), default, null, null);
+        try
+        {
+            return (decide(calendar), null);
+        }
+        catch (ClinicProblem problem)
+        {
+            return (null, problem);
+        }
+    }
+
+    /// <summary>The first round trip: the key, the locks, what they protect.</summary>
+    private async Task<(IdempotentResponse? Stored, uint TransactionId, CalendarRows Rows)> AskAsync(
+        NpgsqlConnection connection, IdempotencyKey? key, CalendarQuestion question, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        if (key is not null)
+        {
+            IdempotencyStore.AppendTake(batch, key);
+        }
+
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT pg_current_xact_id()"));
+        question.Append(batch);
+        await using var reader = question.LocksDoctor
+            ? await locks.WaitAsync(() => batch.ExecuteReaderAsync(cancellationToken))
+            : await batch.ExecuteReaderAsync(cancellationToken);
+        var stored = key is null ? null : await IdempotencyStore.ReadTakenAsync(reader, key, clock.GetUtcNow(), cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        // Rows hold its lower half.
+        var transactionId = unchecked((uint)reader.GetFieldValue<ulong>(0));
+        await reader.NextResultAsync(cancellationToken);
+        return (stored, transactionId, await question.ReadAsync(reader, cancellationToken));
+    }
+
+    /// <exception cref="ClinicProblem">404 for a doctor, patient or visit that is not there, or that the caller has nothing to do with.</exception>
+    private async Task<LockedCalendar> CalendarAsync(
+        NpgsqlConnection connection, CalendarQuestion question, CalendarRows rows, Caller caller, CancellationToken cancellationToken)
+    {
+        if (question.VisitId is { } id && (rows.Visit is null || !caller.Reaches(rows.Visit.DoctorId, rows.Visit.PatientId)))
+        {
+            throw ClinicProblem.NotFound("appointment", id);
+        }
+
+        var doctorId = question.DoctorId ?? rows.Visit!.DoctorId;
+        if (rows.SetupVersion is not { } version)
+        {
+            throw ClinicProblem.NotFound("doctor", doctorId);
+        }
+
+        if (!rows.PatientExists)
+        {
+            throw ClinicProblem.NotFound("patient", question.PatientId!.Value);
+        }
+
+        var found = await setups.OfAsync(connection, [new(doctorId, version)], cancellationToken);
+        return new LockedCalendar(found[doctorId], rows, clock.GetUtcNow());
+    }
+
+    /// <summary>The visit of a change whose commit went through although its connection broke before saying so.</summary>
+    private static async Task<Appointment?> FindCommittedAsync(
+        NpgsqlConnection connection, Guid changeId, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            SELECT {AppointmentRow.Columns} FROM clinic.audit_trail e JOIN clinic.appointments a ON a.id = e.appointment_id
+            WHERE e.change_id = $1
+            """,
+            connection)
+        {
+            Parameters = { new() { Value = changeId } },
+        };
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? AppointmentRow.Read(reader) : null;
     }
 
     /// <summary>The visit, its audit row, the message of the change if somebody is to hear of it, and a reminder where there is still time for one.</summary>
@@ -143,6 +208,11 @@ internal sealed class AppointmentChanges(
     {
         var now = clock.GetUtcNow();
         var appointment = change.Appointment;
+        if (change.LapsedHolds is not [])
+        {
+            writes.Add(LapsedHolds.Clear(change.LapsedHolds, now));
+        }
+
         writes.Visit(appointment, isNew: change.FromStatus is null);
         writes.Audit(new AuditEntry
         {
@@ -210,9 +280,11 @@ internal sealed class AppointmentChanges(
 
 /// <summary>A visit as a change leaves it, and what the audit trail says of the change.</summary>
 /// <param name="Appointment">As it is to be written.</param>
-/// <param name="Zone">The doctor's.</param>
 /// <param name="Action">What was done.</param>
 /// <param name="FromStatus">State before; null for a new visit.</param>
 /// <param name="Details">What else changed, to be kept as JSON.</param>
-internal sealed record AppointmentChange(
-    Appointment Appointment, TimeZoneInfo Zone, AppointmentAction Action, AppointmentStatus? FromStatus, object? Details);
+internal sealed record AppointmentChange(Appointment Appointment, AppointmentAction Action, AppointmentStatus? FromStatus, object? Details)
+{
+    /// <summary>Lapsed holds that stand in the visit's way and are cleared with it.</summary>
+    public Guid[] LapsedHolds { get; init; } = [];
+}

@@ -13,10 +13,10 @@ internal static class AppointmentEndpoints
     {
         services.AddSingleton<AppointmentTelemetry>();
         services.AddSingleton<DoctorLockMetrics>();
-        services.AddScoped<AppointmentChanges>();
-        services.AddScoped<Booking>();
-        services.AddScoped<Rescheduling>();
-        services.AddScoped<DaysWork>();
+        services.AddSingleton<AppointmentChanges>();
+        services.AddSingleton<Booking>();
+        services.AddSingleton<Rescheduling>();
+        services.AddSingleton<DaysWork>();
         services.AddScoped<AppointmentQueries>();
     }
 

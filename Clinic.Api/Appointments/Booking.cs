@@ -11,7 +11,7 @@ using Clinic.Data.Appointments;
 namespace Clinic.Api.Appointments;
 
 /// <summary>Books visits: at once, or as a hold that is confirmed within five minutes (R7, R11).</summary>
-internal sealed class Booking(AppointmentChanges changes, DoctorLockMetrics locks, TimeProvider clock)
+internal sealed class Booking(AppointmentChanges changes, TimeProvider clock)
 {
     /// <exception cref="ClinicProblem">
     /// 404, 409 <c>slot_taken</c>, <c>patient_busy</c> or <c>too_many_holds</c>, 422 with the rule that refuses.
@@ -25,16 +25,18 @@ internal sealed class Booking(AppointmentChanges changes, DoctorLockMetrics lock
         check.Require("patientId", patientId is not null, "Is required.");
         check.Done();
 
+
         var action = request.Hold ? AppointmentAction.Hold : AppointmentAction.Book;
         return changes.RunAsync(
             action,
             caller,
             key,
             StatusCodes.Status201Created,
-            async (db, ct) =>
+            CalendarQuestion.ForBooking(request.DoctorId, patientId!.Value, request.Start),
+            calendar =>
             {
                 var now = clock.GetStorableNow();
-                var calendar = await LockedCalendar.LoadAsync(db, locks, request.DoctorId, patientId!.Value, request.Start, now, ct);
+                calendar.RefuseAbsurd(request.Start);
                 var treatment = calendar.RequireOffered(request.TreatmentId, request.Modality);
                 if (request.Hold && caller.Role == AccountRole.Patient && calendar.ActiveHoldsOfPatient >= Lifecycle.MaxHoldsOfPatient)
                 {
@@ -43,8 +45,6 @@ internal sealed class Booking(AppointmentChanges changes, DoctorLockMetrics lock
 
                 var visit = new Interval(request.Start.ToUniversalTime(), request.Start.ToUniversalTime() + treatment.Duration);
                 calendar.RequireFree(visit, request.Modality);
-                await calendar.ClearLapsedHoldsAsync(db, visit, ct);
-
                 var appointment = new Appointment
                 {
                     Id = Guid.CreateVersion7(now),
@@ -61,10 +61,12 @@ internal sealed class Booking(AppointmentChanges changes, DoctorLockMetrics lock
                 };
                 return new AppointmentChange(
                     appointment,
-                    calendar.Zone,
                     action,
                     FromStatus: null,
-                    new { start = visit.Start.InZone(calendar.Zone), end = visit.End.InZone(calendar.Zone), modality = request.Modality });
+                    new { start = visit.Start.InZone(calendar.Zone), end = visit.End.InZone(calendar.Zone), modality = request.Modality })
+                {
+                    LapsedHolds = calendar.LapsedHoldsIn(visit),
+                };
             },
             cancellationToken);
     }
@@ -81,11 +83,10 @@ internal sealed class Booking(AppointmentChanges changes, DoctorLockMetrics lock
             caller,
             key,
             StatusCodes.Status200OK,
-            async (db, ct) =>
+            CalendarQuestion.ForVisit(id),
+            calendar =>
             {
-                var parties = await LockedVisit.PartiesAsync(db, id, caller, ct);
-                var calendar = await LockedCalendar.LoadAsync(db, locks, parties, clock.GetUtcNow(), ct);
-                var appointment = await LockedVisit.TakeAsync(db, id, caller, ifMatch, AppointmentAction.Confirm, ct);
+                var appointment = calendar.RequireVisit(ifMatch, AppointmentAction.Confirm);
                 // The time counts at which the locks were had: who waited for them may have waited too long.
                 if (Lifecycle.HasLapsed(appointment.HoldExpiresAt, clock.GetUtcNow()))
                 {
@@ -94,7 +95,7 @@ internal sealed class Booking(AppointmentChanges changes, DoctorLockMetrics lock
 
                 appointment.Status = AppointmentStatus.Scheduled;
                 appointment.HoldExpiresAt = null;
-                return new AppointmentChange(appointment, calendar.Zone, AppointmentAction.Confirm, AppointmentStatus.Held, Details: null);
+                return new AppointmentChange(appointment, AppointmentAction.Confirm, AppointmentStatus.Held, Details: null);
             },
             cancellationToken);
 }

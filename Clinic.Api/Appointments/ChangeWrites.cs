@@ -1,3 +1,4 @@
+using Clinic.Data;
 using Clinic.Data.Appointments;
 using Clinic.Data.Idempotency;
 using Clinic.Data.Messages;
@@ -14,9 +15,6 @@ internal sealed class ChangeWrites(NpgsqlConnection connection) : IAsyncDisposab
 {
     private readonly NpgsqlBatch _batch = new(connection);
 
-    public NpgsqlBatch Batch => _batch;
-
-    /// <summary>Comes first: its only result is the version of the row, Postgres's <c>xmin</c>.</summary>
     public void Visit(Appointment visit, bool isNew)
     {
         if (isNew)
@@ -25,7 +23,7 @@ internal sealed class ChangeWrites(NpgsqlConnection connection) : IAsyncDisposab
                 """
                 INSERT INTO clinic.appointments
                     (id, starts_at, ends_at, modality, status, hold_expires_at, sequence, doctor_id, patient_id, treatment_id, reason, created_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING xmin
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
                 """,
                 [.. Changing(visit), new() { Value = visit.DoctorId }, new() { Value = visit.PatientId }, new() { Value = visit.TreatmentId },
                     Text(visit.Reason), new() { Value = visit.CreatedAt.UtcDateTime }]);
@@ -36,7 +34,7 @@ internal sealed class ChangeWrites(NpgsqlConnection connection) : IAsyncDisposab
                 """
                 UPDATE clinic.appointments
                 SET starts_at = $2, ends_at = $3, modality = $4, status = $5, hold_expires_at = $6, sequence = $7
-                WHERE id = $1 RETURNING xmin
+                WHERE id = $1
                 """,
                 Changing(visit));
         }
@@ -66,10 +64,13 @@ internal sealed class ChangeWrites(NpgsqlConnection connection) : IAsyncDisposab
         new() { Value = message.CreatedAt.UtcDateTime },
         new() { Value = message.Attempts });
 
+    /// <summary>The key is taken, so an answer that stands under it has had its time.</summary>
     public void Answer(IdempotentResponse response) => Add(
         """
         INSERT INTO clinic.idempotency_keys (caller, key, request_hash, status_code, body, location, etag, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        ON CONFLICT (caller, key) DO UPDATE SET request_hash = excluded.request_hash, status_code = excluded.status_code,
+            body = excluded.body, location = excluded.location, etag = excluded.etag, created_at = excluded.created_at
         """,
         new() { Value = response.Caller },
         new() { Value = response.Key },
@@ -79,6 +80,10 @@ internal sealed class ChangeWrites(NpgsqlConnection connection) : IAsyncDisposab
         Text(response.Location),
         Text(response.ETag),
         new() { Value = response.CreatedAt.UtcDateTime });
+
+    public void Add(NpgsqlBatchCommand command) => _batch.BatchCommands.Add(command);
+
+    public Task CommitAsync() => _batch.CommitAsync();
 
     public ValueTask DisposeAsync() => _batch.DisposeAsync();
 
@@ -103,6 +108,6 @@ internal sealed class ChangeWrites(NpgsqlConnection connection) : IAsyncDisposab
             command.Parameters.Add(parameter);
         }
 
-        _batch.BatchCommands.Add(command);
+        Add(command);
     }
 }

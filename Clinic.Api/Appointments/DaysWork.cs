@@ -4,12 +4,11 @@ using Clinic.Api.Requests;
 using Clinic.Core.Appointments;
 using Clinic.Core.Scheduling;
 using Clinic.Data.Appointments;
-using Microsoft.EntityFrameworkCore;
 
 namespace Clinic.Api.Appointments;
 
 /// <summary>What happens at the front desk on the day of a visit (R22). No patient is written to for any of it.</summary>
-internal sealed class DaysWork(AppointmentChanges changes, DoctorLockMetrics locks, TimeProvider clock)
+internal sealed class DaysWork(AppointmentChanges changes, TimeProvider clock)
 {
     /// <summary>Checks in, completes or marks as a no-show. None of them takes time, so the visit's own lock is enough.</summary>
     /// <param name="id">The visit.</param>
@@ -26,17 +25,16 @@ internal sealed class DaysWork(AppointmentChanges changes, DoctorLockMetrics loc
             caller,
             key,
             StatusCodes.Status200OK,
-            async (db, ct) =>
+            CalendarQuestion.ForVisitAlone(id),
+            calendar =>
             {
-                var appointment = await LockedVisit.TakeAsync(db, id, caller, ifMatch, action, ct);
-                var zone = TimeZones.Find(
-                    await db.Doctors.Where(d => d.Id == appointment.DoctorId).Select(d => d.TimeZone).SingleAsync(ct));
+                var appointment = calendar.RequireVisit(ifMatch, action);
                 if (action == AppointmentAction.NoShow && clock.GetUtcNow() < Lifecycle.NoShowFrom(appointment.StartsAt))
                 {
-                    throw AppointmentProblems.NoShowTooEarly(Lifecycle.NoShowFrom(appointment.StartsAt), zone);
+                    throw AppointmentProblems.NoShowTooEarly(Lifecycle.NoShowFrom(appointment.StartsAt), calendar.Zone);
                 }
 
-                return Change(appointment, action, zone);
+                return Change(appointment, action);
             },
             cancellationToken);
 
@@ -52,23 +50,20 @@ internal sealed class DaysWork(AppointmentChanges changes, DoctorLockMetrics loc
             caller,
             key,
             StatusCodes.Status200OK,
-            async (db, ct) =>
+            CalendarQuestion.ForVisit(id),
+            calendar =>
             {
-                // A no-show cannot be moved, so its start holds still while the locks are taken.
-                var parties = await LockedVisit.PartiesAsync(db, id, caller, ct);
-                var calendar = await LockedCalendar.LoadAsync(db, locks, parties, clock.GetUtcNow(), ct);
-                var appointment = await LockedVisit.TakeAsync(db, id, caller, ifMatch, AppointmentAction.UndoNoShow, ct);
+                var appointment = calendar.RequireVisit(ifMatch, AppointmentAction.UndoNoShow);
                 var visit = new Interval(appointment.StartsAt, appointment.EndsAt);
                 calendar.RequireNoOverlap(visit);
-                await calendar.ClearLapsedHoldsAsync(db, visit, ct);
-                return Change(appointment, AppointmentAction.UndoNoShow, calendar.Zone);
+                return Change(appointment, AppointmentAction.UndoNoShow) with { LapsedHolds = calendar.LapsedHoldsIn(visit) };
             },
             cancellationToken);
 
-    private static AppointmentChange Change(Appointment appointment, AppointmentAction action, TimeZoneInfo zone)
+    private static AppointmentChange Change(Appointment appointment, AppointmentAction action)
     {
         var before = appointment.Status;
         appointment.Status = Lifecycle.After(before, action)!.Value;
-        return new AppointmentChange(appointment, zone, action, before, Details: null);
+        return new AppointmentChange(appointment, action, before, Details: null);
     }
 }

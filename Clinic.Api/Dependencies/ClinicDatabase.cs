@@ -40,6 +40,9 @@ internal static class ClinicDatabase
             // Two instances fit into Postgres's default of 100 connections. A booking holds one for some milliseconds.
             MaxPoolSize = 40,
             MaxAutoPrepare = 100,
+            // Nothing here changes a session: locks, settings and temporary things end with their transaction. Else every
+            // first command would bring seven along that reset the connection: a tenth of a millisecond of Postgres's time.
+            NoResetOnClose = true,
         };
         return !environment.IsProduction() || ClinicDbContext.ProvesIdentity(database) ? database.ConnectionString : throw new ConfigurationProblem(
             $"The connection string '{ClinicDbContext.ConnectionName}' has no password. In Production give it a Password, a Passfile or an SSL Certificate.");

@@ -10,7 +10,7 @@ internal static class DoctorEndpoints
 {
     public static void AddDoctors(this IServiceCollection services)
     {
-        services.AddScoped<DoctorSearch>();
+        services.AddSingleton<DoctorSearch>();
         services.AddScoped<DoctorEditor>();
     }
 

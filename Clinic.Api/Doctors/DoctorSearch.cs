@@ -9,10 +9,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Clinic.Api.Doctors;
 
 /// <summary>Finds doctors.</summary>
-internal sealed class DoctorSearch(ClinicDbContext db)
+internal sealed class DoctorSearch(IDbContextFactory<ClinicDbContext> databases)
 {
     public async Task<Page<DoctorSummary>> SearchAsync(DoctorQuery query, PageQuery paging, CancellationToken cancellationToken)
     {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var matches = Matching(db.Doctors.AsNoTracking(), query)
             .OrderBy(d => d.SearchText).ThenBy(d => d.Id)
             .Select(d => new
@@ -42,6 +43,7 @@ internal sealed class DoctorSearch(ClinicDbContext db)
     /// <exception cref="ClinicProblem">404.</exception>
     public async Task<DoctorDetails> GetAsync(Guid id, CancellationToken cancellationToken)
     {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var doctor = await db.Doctors.AsNoTracking().Include(d => d.Treatments).SingleOrDefaultAsync(d => d.Id == id, cancellationToken)
             ?? throw ClinicProblem.NotFound("doctor", id);
         return new DoctorDetails(
@@ -60,6 +62,7 @@ internal sealed class DoctorSearch(ClinicDbContext db)
 
     public async Task<SearchChoices> ChoicesAsync(CancellationToken cancellationToken)
     {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var pairs = await db.Doctors.AsNoTracking().Select(d => new { d.Specialty, d.City }).Distinct().ToListAsync(cancellationToken);
         return new SearchChoices(
             [.. pairs.Select(p => p.Specialty).Distinct().Order(StringComparer.Ordinal)],
@@ -67,8 +70,11 @@ internal sealed class DoctorSearch(ClinicDbContext db)
     }
 
     /// <summary>The ids of all doctors that match, in one command.</summary>
-    public Task<Guid[]> MatchingIdsAsync(DoctorQuery query, CancellationToken cancellationToken) =>
-        Matching(db.Doctors.AsNoTracking(), query).Select(d => d.Id).ToArrayAsync(cancellationToken);
+    public async Task<Guid[]> MatchingIdsAsync(DoctorQuery query, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await Matching(db.Doctors.AsNoTracking(), query).Select(d => d.Id).ToArrayAsync(cancellationToken);
+    }
 
     private static IQueryable<Doctor> Matching(IQueryable<Doctor> doctors, DoctorQuery query)
     {

@@ -3,6 +3,7 @@ using Clinic.Api.Doctors;
 using Clinic.Api.Requests;
 using Clinic.Core.Contracts;
 using Clinic.Core.Scheduling;
+using Clinic.Data.Calendars;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Clinic.Api.Slots;
@@ -14,10 +15,12 @@ internal static class SlotEndpoints
         services.AddSingleton<SlotCacheMetrics>();
         services.AddSingleton<SlotCache>();
         services.AddHostedService(provider => provider.GetRequiredService<SlotCache>());
+        services.AddSingleton<DoctorSetups>();
+        services.AddSingleton<CalendarReader>();
         services.AddSingleton<CalendarSource>();
-        services.AddScoped<SlotFinder>();
-        services.AddScoped<SlotAnswers>();
-        services.AddScoped<SlotInquiry>();
+        services.AddSingleton<SlotFinder>();
+        services.AddSingleton<SlotAnswers>();
+        services.AddSingleton<SlotInquiry>();
     }
 
     public static void MapSlots(this IEndpointRouteBuilder app)

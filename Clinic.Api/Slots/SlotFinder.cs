@@ -24,10 +24,10 @@ internal sealed class SlotFinder(CalendarSource calendars, DoctorSearch doctors,
         var zone = query.Zone ?? calendar.Availability.Zone;
         var days = Days(query, zone, now);
         var slots = Visit(calendar, query) is { } visit
-            ? SlotCalculator.FreeSlots(calendar.Availability, visit, days.Range, calendar.Visits.Select(v => v.Busy), now)
+            ? SlotCalculator.FreeSlots(calendar.Availability, visit, days.Range, calendar.Busy, now)
             : [];
         var byDate = slots.ToLookup(s => zone.DateAt(s.Start), s => new SlotView(s.Start.InZone(zone), s.End.InZone(zone), s.Modalities[0], s.Modalities));
-        var until = SlotLifetime.Until(calendar.Availability, slots, calendar.Visits.Select(v => v.Busy), now);
+        var until = SlotLifetime.Until(calendar.Availability, slots, calendar.Busy, now);
         // Without a date the days begin with the viewer's today.
         var tomorrow = zone.DaysBetween(zone.DateAt(now), zone.DateAt(now)).End;
         return (
@@ -51,7 +51,7 @@ internal sealed class SlotFinder(CalendarSource calendars, DoctorSearch doctors,
             {
                 var zone = query.Zone ?? calendar.Availability.Zone;
                 found.AddRange(SlotCalculator
-                    .FreeSlots(calendar.Availability, visit, Days(query, zone, now).Range, calendar.Visits.Select(v => v.Busy), now)
+                    .FreeSlots(calendar.Availability, visit, Days(query, zone, now).Range, calendar.Busy, now)
                     .Take(Math.Min(limit, limitOfOne))
                     .Select(s => new FoundSlot(calendar.DoctorId, calendar.FullName, s.Start.InZone(zone), s.End.InZone(zone), s.Modalities[0])));
             }

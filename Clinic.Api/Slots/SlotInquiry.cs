@@ -37,7 +37,7 @@ internal sealed class SlotInquiry(CalendarSource calendars, TimeProvider clock)
         var (availability, now) = (calendar.Availability, clock.GetUtcNow());
         var time = new Interval(start.ToUniversalTime(), start.ToUniversalTime() + visit.Duration);
         var refusals = visit.Modalities
-            .Select(m => SlotExplainer.Explain(availability, time, m, calendar.Visits.Select(v => v.Busy), now))
+            .Select(m => SlotExplainer.Explain(availability, time, m, calendar.Busy, now))
             .ToList();
         return refusals.Any(r => r is []) ? [] : refusals.SelectMany(r => r).Select(r => Words(r, availability)).Distinct();
     }

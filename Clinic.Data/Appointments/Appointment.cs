@@ -42,7 +42,7 @@ public sealed class Appointment
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Postgres's <c>xmin</c>.</summary>
-    public uint Version { get; private set; }
+    public uint Version { get; internal init; }
 }
 
 internal sealed class AppointmentConfiguration : IEntityTypeConfiguration<Appointment>

@@ -2,20 +2,14 @@ using Clinic.Core.Scheduling;
 
 namespace Clinic.Data.Calendars;
 
-/// <summary>A doctor's hours, rules and treatments, and the visits of some range of time.</summary>
-public sealed record DoctorCalendar(
-    Guid DoctorId,
-    string FullName,
-    Availability Availability,
-    IReadOnlyList<OfferedTreatment> Treatments,
-    IReadOnlyList<CalendarVisit> Visits);
-
-/// <summary>A treatment as booking sees it.</summary>
-public sealed record OfferedTreatment(
-    Guid Id, string Name, decimal Price, string Currency, int DurationMinutes, IReadOnlyList<Modality> Modalities)
+/// <summary>A doctor's setup and the visits of some range of time.</summary>
+public sealed record DoctorCalendar(DoctorSetup Setup, IReadOnlyList<BusyInterval> Busy)
 {
-    public TimeSpan Duration => TimeSpan.FromMinutes(DurationMinutes);
-}
+    public Guid DoctorId => Setup.DoctorId;
 
-/// <summary>A visit that takes up the doctor's time.</summary>
-public sealed record CalendarVisit(Guid AppointmentId, BusyInterval Busy);
+    public string FullName => Setup.FullName;
+
+    public Availability Availability => Setup.Availability;
+
+    public IReadOnlyList<OfferedTreatment> Treatments => Setup.Treatments;
+}

@@ -67,7 +67,7 @@ public sealed class MigrationWorkerTests(ClinicApp app) : IAsyncLifetime
         await db.Database.OpenConnectionAsync();
         var doctors = await db.Doctors.Select(d => d.Id).ToArrayAsync();
         var all = new Interval(FixedClock.Start.AddYears(-1), FixedClock.Start.AddYears(1));
-        var calendars = await CalendarReader.LoadAsync((NpgsqlConnection)db.Database.GetDbConnection(), doctors, all, forUpdate: false, default);
+        var calendars = await new CalendarReader(new DoctorSetups()).LoadAsync((NpgsqlConnection)db.Database.GetDbConnection(), doctors, all, default);
         foreach (var visit in await db.Appointments.AsNoTracking().ToListAsync())
         {
             var calendar = calendars[visit.DoctorId];
