@@ -91,7 +91,7 @@ internal sealed class AppointmentChanges(
         {
             // Begins with the first batch, in the same round trip; ends with the second, or here with nothing done.
             await using var transaction = await connection.BeginTransactionAsync(ct);
-            var (stored, transactionId, rows) = await AskAsync(connection, key, question, ct);
+            var (stored, rows) = await AskAsync(connection, key, question, ct);
             if (stored is not null)
             {
                 return (AppointmentAnswer.Replay(stored) with { IsReplay = attempt == 1 }, null);
@@ -112,8 +112,8 @@ internal sealed class AppointmentChanges(
             }
 
             changedDoctor = made.Appointment.DoctorId;
-            // A row's version is the id of the transaction that wrote it, so the answer is known, and kept, before it is written.
-            var answer = AppointmentAnswer.Of(status, made.Appointment, calendar.Zone, transactionId);
+            // The version is known before the row is written, so the answer can be kept with it.
+            var answer = AppointmentAnswer.Of(status, made.Appointment, calendar.Zone, rows.NextVersion);
             await using var writes = new ChangeWrites(connection);
             Record(writes, caller, changeId, made);
             if (key is not null)
@@ -140,7 +140,7 @@ internal sealed class AppointmentChanges(
     }
 
     /// <summary>The first round trip: the key, the locks, what they protect.</summary>
-    private async Task<(IdempotentResponse? Stored, uint TransactionId, CalendarRows Rows)> AskAsync(
+    private async Task<(IdempotentResponse? Stored, CalendarRows Rows)> AskAsync(
         NpgsqlConnection connection, IdempotencyKey? key, CalendarQuestion question, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
@@ -149,17 +149,12 @@ internal sealed class AppointmentChanges(
             IdempotencyStore.AppendTake(batch, key);
         }
 
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT pg_current_xact_id()"));
         question.Append(batch);
         await using var reader = question.LocksDoctor
             ? await locks.WaitAsync(() => batch.ExecuteReaderAsync(cancellationToken))
             : await batch.ExecuteReaderAsync(cancellationToken);
         var stored = key is null ? null : await IdempotencyStore.ReadTakenAsync(reader, key, clock.GetUtcNow(), cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        // Rows hold its lower half.
-        var transactionId = unchecked((uint)reader.GetFieldValue<ulong>(0));
-        await reader.NextResultAsync(cancellationToken);
-        return (stored, transactionId, await question.ReadAsync(reader, cancellationToken));
+        return (stored, await question.ReadAsync(reader, cancellationToken));
     }
 
     /// <exception cref="ClinicProblem">404 for a doctor, patient or visit that is not there, or that the caller has nothing to do with.</exception>
@@ -230,12 +225,10 @@ internal sealed class AppointmentChanges(
             return;
         }
 
-        writes.Message(Message(kind, now));
         var remindAt = appointment.StartsAt - ReminderLead;
-        if (kind is MessageKind.Booked or MessageKind.Moved && remindAt > now)
-        {
-            writes.Message(Message(MessageKind.Reminder, remindAt));
-        }
+        writes.Messages(kind is MessageKind.Booked or MessageKind.Moved && remindAt > now
+            ? [Message(kind, now), Message(MessageKind.Reminder, remindAt)]
+            : [Message(kind, now)]);
 
         OutboxMessage Message(MessageKind kind, DateTimeOffset dueAt) => new()
         {

@@ -16,6 +16,8 @@ internal sealed class CalendarQuestion
     /// <summary>Reaches every visit that could overlap one that starts there, with the largest buffer.</summary>
     private const string Reach = "interval '1 day'";
 
+    private const string TransactionId = "pg_current_xact_id()";
+
     // No visit is longer; this bound is for the index. A held visit counts wherever it is: holds are limited in number.
     private static readonly string MaxLength = $"interval '{Treatment.MaxDurationMinutes} minutes'";
 
@@ -34,7 +36,7 @@ internal sealed class CalendarQuestion
     private static readonly string[] OfVisitAlone =
     [
         $"""
-        SELECT {AppointmentRow.Columns}, d.setup_version FROM clinic.appointments a JOIN clinic.doctors d ON d.id = a.doctor_id
+        SELECT {AppointmentRow.Columns}, d.setup_version, {TransactionId} FROM clinic.appointments a JOIN clinic.doctors d ON d.id = a.doctor_id
         WHERE a.id = $1 FOR NO KEY UPDATE OF a
         """,
     ];
@@ -86,11 +88,19 @@ internal sealed class CalendarQuestion
         if (!LocksDoctor)
         {
             return await reader.ReadAsync(cancellationToken)
-                ? new CalendarRows { Visit = AppointmentRow.Read(reader), SetupVersion = reader.GetGuid(AppointmentRow.ColumnCount), PatientExists = true }
+                ? new CalendarRows
+                {
+                    Visit = AppointmentRow.Read(reader),
+                    SetupVersion = reader.GetGuid(AppointmentRow.ColumnCount),
+                    TransactionId = reader.GetFieldValue<ulong>(AppointmentRow.ColumnCount + 1),
+                    PatientExists = true,
+                }
                 : new CalendarRows();
         }
 
-        Guid? setupVersion = await reader.ReadAsync(cancellationToken) ? reader.GetGuid(0) : null;
+        var doctorExists = await reader.ReadAsync(cancellationToken);
+        Guid? setupVersion = doctorExists ? reader.GetGuid(0) : null;
+        var transactionId = doctorExists ? reader.GetFieldValue<ulong>(1) : 0;
         await reader.NextResultAsync(cancellationToken);
         var ofDoctor = await VisitsAsync(reader, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
@@ -104,13 +114,21 @@ internal sealed class CalendarQuestion
             visit = await reader.ReadAsync(cancellationToken) ? AppointmentRow.Read(reader) : null;
         }
 
-        return new CalendarRows { SetupVersion = setupVersion, OfDoctor = ofDoctor, PatientExists = patientExists, OfPatient = ofPatient, Visit = visit };
+        return new CalendarRows
+        {
+            SetupVersion = setupVersion,
+            TransactionId = transactionId,
+            OfDoctor = ofDoctor,
+            PatientExists = patientExists,
+            OfPatient = ofPatient,
+            Visit = visit,
+        };
     }
 
     /// <summary>Lock on the doctor, their visits, lock on the patient, their visits, for the doctor, patient and start of the own visit.</summary>
     private static string[] Commands(string own) =>
     [
-        $"SELECT setup_version FROM clinic.doctors WHERE id = (SELECT doctor_id FROM ({own}) own) FOR NO KEY UPDATE",
+        $"SELECT setup_version, {TransactionId} FROM clinic.doctors WHERE id = (SELECT doctor_id FROM ({own}) own) FOR NO KEY UPDATE",
         $"""
         SELECT v.id, v.starts_at, v.ends_at, v.hold_expires_at FROM ({own}) own JOIN clinic.appointments v ON v.doctor_id = own.doctor_id
         WHERE v.starts_at < own.starts_at + {Reach} AND v.ends_at > own.starts_at - {Reach}
@@ -148,6 +166,11 @@ internal sealed record CalendarRows
 {
     /// <summary>Null where there is no such doctor.</summary>
     public Guid? SetupVersion { get; init; }
+
+    public ulong TransactionId { get; init; }
+
+    /// <summary>What a row that this transaction writes will have as its version: Postgres's <c>xmin</c> is the lower half of the writer's id.</summary>
+    public uint NextVersion => unchecked((uint)TransactionId);
 
     public IReadOnlyList<CalendarVisit> OfDoctor { get; init; } = [];
 

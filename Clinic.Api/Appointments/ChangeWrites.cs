@@ -13,6 +13,11 @@ namespace Clinic.Api.Appointments;
 /// </summary>
 internal sealed class ChangeWrites(NpgsqlConnection connection) : IAsyncDisposable
 {
+    private const string OneMessage =
+        "INSERT INTO clinic.outbox (id, appointment_id, kind, sequence, due_at, created_at, attempts) VALUES ($1, $2, $3, $4, $5, $6, 0)";
+
+    private const string TwoMessages = $"{OneMessage}, ($7, $8, $9, $10, $11, $12, 0)";
+
     private readonly NpgsqlBatch _batch = new(connection);
 
     public void Visit(Appointment visit, bool isNew)
@@ -54,15 +59,22 @@ internal sealed class ChangeWrites(NpgsqlConnection connection) : IAsyncDisposab
         new() { Value = (object?)entry.Details ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Jsonb },
         new() { Value = (object?)entry.ChangeId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
 
-    public void Message(OutboxMessage message) => Add(
-        "INSERT INTO clinic.outbox (id, appointment_id, kind, sequence, due_at, created_at, attempts) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        new() { Value = message.Id },
-        new() { Value = message.AppointmentId },
-        new() { Value = message.Kind },
-        new() { Value = message.Sequence },
-        new() { Value = message.DueAt.UtcDateTime },
-        new() { Value = message.CreatedAt.UtcDateTime },
-        new() { Value = message.Attempts });
+    /// <summary>One command for all messages of a change: there are two at most, a notice and a reminder.</summary>
+    public void Messages(IReadOnlyList<OutboxMessage> messages)
+    {
+        var command = new NpgsqlBatchCommand(messages.Count == 1 ? OneMessage : TwoMessages);
+        foreach (var message in messages)
+        {
+            command.Parameters.Add(new() { Value = message.Id });
+            command.Parameters.Add(new() { Value = message.AppointmentId });
+            command.Parameters.Add(new() { Value = message.Kind });
+            command.Parameters.Add(new() { Value = message.Sequence });
+            command.Parameters.Add(new() { Value = message.DueAt.UtcDateTime });
+            command.Parameters.Add(new() { Value = message.CreatedAt.UtcDateTime });
+        }
+
+        Add(command);
+    }
 
     /// <summary>The key is taken, so an answer that stands under it has had its time.</summary>
     public void Answer(IdempotentResponse response) => Add(

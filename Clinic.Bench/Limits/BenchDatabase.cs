@@ -17,7 +17,7 @@ internal static class BenchDatabase
     /// <returns>Its connection string.</returns>
     public static async Task<string> CreateAsync(string clinicDatabase, int visits, CancellationToken cancellationToken)
     {
-        var own = new NpgsqlConnectionStringBuilder(clinicDatabase) { Database = Name, MaxPoolSize = 40, MaxAutoPrepare = 20 }.ConnectionString;
+        var own = new NpgsqlConnectionStringBuilder(clinicDatabase) { Database = Name, MaxPoolSize = 40, MaxAutoPrepare = 20, NoResetOnClose = true }.ConnectionString;
         await ExecuteAsync(clinicDatabase, $"CREATE DATABASE {Name}", cancellationToken);
         await ExecuteAsync(own, Schema, cancellationToken);
         await ExecuteAsync(own, Fill(visits), cancellationToken);
