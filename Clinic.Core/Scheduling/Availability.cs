@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Clinic.Core.Scheduling;
 
 /// <summary>When a doctor receives patients: the zone, the rules, the weekly hours and the dated exceptions to them.</summary>
@@ -11,74 +13,88 @@ public sealed record Availability(
     /// Whether the whole visit lies in open hours: windows, closures and modality, no rule of booking. This is what a visit
     /// that exists keeps or loses when hours or the zone change.
     /// </summary>
-    public bool IsOpenFor(Interval visit, Modality modality) =>
-        CoversWithWindows(visit, modality) && !ClosuresIn(visit, modality).Any();
+    public bool IsOpenFor(Interval visit, Modality modality) => IsOpenFor(visit, modality, OpeningsIn(visit, modality.ToSet()));
 
     /// <summary>Whether a visit lay in open hours <paramref name="before"/> and does so no more.</summary>
     public bool Strands(Availability before, Interval visit, Modality modality) =>
         before.IsOpenFor(visit, modality) && !IsOpenFor(visit, modality);
 
-    /// <summary>Whether the windows hold the whole visit, closures aside. Windows that touch are one stretch of time.</summary>
-    internal bool CoversWithWindows(Interval visit, Modality modality) => Interval
-        .Merge(OpeningsIn(visit).Where(o => o.Modality.Admits(modality)).SelectMany(o => o.Spans()))
-        .Any(open => open.Contains(visit));
+    /// <summary>The same, for who has the openings that the visit may lie in.</summary>
+    internal bool IsOpenFor(Interval visit, Modality modality, List<Opening> openings) =>
+        Opening.Cover(CollectionsMarshal.AsSpan(openings), visit, modality.ToSet()) && !ClosedBy(visit, modality).Any();
 
-    /// <summary>The windows that may hold a start in <paramref name="range"/>, closures not yet taken off.</summary>
-    internal IEnumerable<Opening> OpeningsIn(Interval range)
+    /// <summary>
+    /// What <paramref name="range"/> holds of the windows for some of the <paramref name="wanted"/> modalities, by start;
+    /// closures are not yet taken off.
+    /// </summary>
+    internal List<Opening> OpeningsIn(Interval range, ModalitySet wanted)
     {
-        // A night shift that began the evening before still runs at the range's start.
-        var first = Zone.DateAt(range.Start).AddDays(-1);
-        var last = Zone.DateAt(range.End);
-        for (var date = first; date <= last; date = date.AddDays(1))
+        var openings = new List<Opening>();
+        var sorted = true;
+        foreach (var steady in Zone.SteadyOffsetsIn(range))
         {
-            foreach (var hours in Weekly)
+            // A night shift that began the evening before still runs at the start.
+            for (var date = steady.FirstDate.AddDays(-1); date <= steady.LastDate; date = date.AddDays(1))
             {
-                if (hours.DayOfWeek == date.DayOfWeek)
+                var day = date.DayOfWeek;
+                for (var i = 0; i < Weekly.Count; i++)
                 {
-                    var (start, end) = hours.On(date);
-                    yield return new Opening(Zone, start, end, hours.Modality);
+                    if (Weekly[i] is var hours && hours.DayOfWeek == day)
+                    {
+                        var (start, end) = hours.On(date);
+                        Add(steady, start, end, hours.Modality);
+                    }
+                }
+            }
+
+            for (var i = 0; i < Exceptions.Count; i++)
+            {
+                if (Exceptions[i] is { Kind: ExceptionKind.Open } extra && extra.MayTouch(steady.During))
+                {
+                    Add(steady, extra.Start, extra.End, extra.Modality);
                 }
             }
         }
 
-        foreach (var extra in Exceptions)
+        if (!sorted)
         {
-            if (extra.Kind == ExceptionKind.Open && DateOnly.FromDateTime(extra.Start) <= last && DateOnly.FromDateTime(extra.End) >= first)
+            openings.Sort(static (a, b) => a.During.Start.CompareTo(b.During.Start));
+        }
+
+        return openings;
+
+        void Add(SteadyOffset steady, DateTime start, DateTime end, WindowModality window)
+        {
+            var modalities = window.ToSet() & wanted;
+            var during = steady.Between(start, end);
+            if (modalities != ModalitySet.None && !during.IsEmpty)
             {
-                yield return new Opening(Zone, extra.Start, extra.End, extra.Modality);
+                sorted &= openings is [] || openings[^1].During.Start <= during.Start;
+                openings.Add(new Opening(during, steady.At(start), modalities));
             }
         }
     }
-
-    /// <summary>The closures that touch <paramref name="range"/>, for a visit of that modality.</summary>
-    internal IEnumerable<Interval> ClosuresIn(Interval range, Modality modality) =>
-        ClosedBy(range, modality).Select(During);
-
-    /// <summary>The exceptions that these closures come from.</summary>
-    internal IEnumerable<ScheduleException> ClosedBy(Interval range, Modality modality) => Exceptions
-        .Where(e => e.Kind == ExceptionKind.Closed && e.Modality.Admits(modality) && During(e).Overlaps(range));
-
-    private Interval During(ScheduleException closure) => new(Zone.FirstInstantAt(closure.Start), Zone.LastInstantAt(closure.End));
-}
-
-/// <summary>One window on one date, as wall times; its grid of starts begins at its own start.</summary>
-internal readonly record struct Opening(TimeZoneInfo Zone, DateTime Start, DateTime End, WindowModality Modality)
-{
-    /// <summary>The instants that belong to the window.</summary>
-    public IEnumerable<Interval> Spans() => Zone.SpansBetween(Start, End);
 
     /// <summary>
-    /// The instants at which a visit may start. The grid counts in wall time, so that a skipped time is left out and a
-    /// repeated one comes twice, with its two offsets (R12).
+    /// The closures that touch <paramref name="range"/>, and when they are. One that lies in skipped time alone never
+    /// happens and closes nothing.
     /// </summary>
-    public IEnumerable<DateTimeOffset> Starts(TimeSpan step)
+    internal IEnumerable<(ScheduleException Closure, Interval During)> ClosuresIn(Interval range)
     {
-        for (var wall = Start; wall < End; wall += step)
+        for (var i = 0; i < Exceptions.Count; i++)
         {
-            foreach (var instant in Zone.InstantsAt(wall))
+            if (Exceptions[i] is { Kind: ExceptionKind.Closed } closure && closure.MayTouch(range))
             {
-                yield return instant;
+                var during = new Interval(Zone.FirstInstantAt(closure.Start), Zone.LastInstantAt(closure.End));
+                if (!during.IsEmpty && during.Overlaps(range))
+                {
+                    yield return (closure, during);
+                }
             }
         }
     }
+
+    /// <summary>The closures that keep a visit of that modality from being at that time.</summary>
+    internal IEnumerable<ScheduleException> ClosedBy(Interval visit, Modality modality) =>
+        ClosuresIn(visit).Select(c => c.Closure).Where(c => c.Modality.Admits(modality));
 }

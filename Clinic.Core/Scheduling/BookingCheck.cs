@@ -34,12 +34,12 @@ public static class BookingCheck
         }
 
         var visit = new Interval(start, start + duration);
-        if (!availability.IsOpenFor(visit, modality))
+        var openings = availability.OpeningsIn(visit, modality.ToSet());
+        if (!availability.IsOpenFor(visit, modality, openings))
         {
             return BookingRefusal.OutsideAvailability;
         }
 
-        var windows = availability.OpeningsIn(visit).Where(o => o.Modality.Admits(modality));
-        return windows.Any(o => o.Starts(rules.Step).Contains(start)) ? null : BookingRefusal.NotOnGrid;
+        return openings.Exists(o => o.HasStartAt(start, rules.Step)) ? null : BookingRefusal.NotOnGrid;
     }
 }

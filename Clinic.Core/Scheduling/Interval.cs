@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Clinic.Core.Scheduling;
 
 /// <summary>A half-open span of instants, <c>[Start, End)</c>: two visits may touch, one's end being the other's start (R8).</summary>
@@ -9,26 +11,50 @@ public readonly record struct Interval(DateTimeOffset Start, DateTimeOffset End)
 
     public bool Contains(Interval other) => Start <= other.Start && other.End <= End;
 
+    public bool Contains(DateTimeOffset instant) => Start <= instant && instant < End;
+
     /// <summary>The span with <paramref name="margin"/> added before and after.</summary>
     public Interval Widen(TimeSpan margin) => new(Start - margin, End + margin);
 
-    /// <summary>Sorted spans with the overlapping and the touching ones made one; empty ones are left out.</summary>
-    public static List<Interval> Merge(IEnumerable<Interval> intervals)
+    /// <summary>What both spans hold; it may be empty.</summary>
+    public Interval Intersect(Interval other) => new(Start > other.Start ? Start : other.Start, End < other.End ? End : other.End);
+
+    /// <summary>Sorts the spans in place and makes the overlapping and the touching ones one; empty ones are left out.</summary>
+    public static void Merge(List<Interval> spans)
     {
-        var merged = new List<Interval>();
-        foreach (var next in intervals.Where(i => !i.IsEmpty).OrderBy(i => i.Start))
+        SortByStart(spans);
+        var kept = 0;
+        foreach (var next in CollectionsMarshal.AsSpan(spans))
         {
-            if (merged.Count > 0 && next.Start <= merged[^1].End)
+            if (next.IsEmpty)
             {
-                merged[^1] = merged[^1] with { End = Later(merged[^1].End, next.End) };
+                continue;
+            }
+
+            if (kept > 0 && next.Start <= spans[kept - 1].End)
+            {
+                spans[kept - 1] = spans[kept - 1] with { End = Later(spans[kept - 1].End, next.End) };
             }
             else
             {
-                merged.Add(next);
+                spans[kept++] = next;
             }
         }
 
-        return merged;
+        spans.RemoveRange(kept, spans.Count - kept);
+    }
+
+    /// <summary>Calendars come by time as a rule; to see that they do is cheaper than to sort them again.</summary>
+    private static void SortByStart(List<Interval> spans)
+    {
+        for (var i = 1; i < spans.Count; i++)
+        {
+            if (spans[i].Start < spans[i - 1].Start)
+            {
+                spans.Sort(static (a, b) => a.Start.CompareTo(b.Start));
+                return;
+            }
+        }
     }
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;

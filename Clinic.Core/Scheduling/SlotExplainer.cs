@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Clinic.Core.Scheduling;
 
 /// <summary>One thing that takes a time away.</summary>
@@ -64,19 +66,19 @@ public static class SlotExplainer
     /// <summary>Outside of the windows there is no grid to be off.</summary>
     private static IEnumerable<TimeRefusal> ByHours(Availability availability, Interval visit, Modality modality)
     {
-        var windows = availability.OpeningsIn(visit).Where(o => o.Modality.Admits(modality)).ToList();
-        if (!windows.Any(w => w.Spans().Any(span => span.Start <= visit.Start && visit.Start < span.End)))
+        var openings = availability.OpeningsIn(visit, modality.ToSet());
+        if (!openings.Exists(o => o.During.Contains(visit.Start)))
         {
             yield return new TimeRefusal.ByRule(BookingRefusal.OutsideAvailability);
             yield break;
         }
 
-        if (!availability.CoversWithWindows(visit, modality))
+        if (!Opening.Cover(CollectionsMarshal.AsSpan(openings), visit, modality.ToSet()))
         {
             yield return new TimeRefusal.ByClosingTime();
         }
 
-        if (!windows.Any(w => w.Starts(availability.Rules.Step).Contains(visit.Start)))
+        if (!openings.Exists(o => o.HasStartAt(visit.Start, availability.Rules.Step)))
         {
             yield return new TimeRefusal.ByRule(BookingRefusal.NotOnGrid);
         }

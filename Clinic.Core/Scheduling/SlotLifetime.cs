@@ -15,8 +15,7 @@ public static class SlotLifetime
         Availability availability, IReadOnlyList<Slot> slots, IEnumerable<BusyInterval> busy, DateTimeOffset now)
     {
         // With the doctor's next day the horizon moves on.
-        var today = availability.Zone.DateAt(now);
-        var until = availability.Zone.DaysBetween(today, today).End;
+        var until = availability.Zone.EndOf(availability.Zone.DateAt(now));
         if (slots is [var first, ..])
         {
             // A time may still be booked at the very instant at which its notice begins.

@@ -13,6 +13,9 @@ public static class WallTime
     // No zone's offset is larger than 14 hours, so a day to either side is beyond any transition that could matter.
     private static readonly TimeSpan Aside = TimeSpan.FromDays(1);
 
+    // Two equal offsets no farther apart than this have no transition between them.
+    private static readonly TimeSpan BetweenTransitions = TimeSpan.FromDays(2);
+
     /// <summary>The wall time that clocks in <paramref name="zone"/> show at <paramref name="instant"/>.</summary>
     public static DateTime WallTimeAt(this TimeZoneInfo zone, DateTimeOffset instant) =>
         DateTime.SpecifyKind(instant.UtcDateTime + zone.GetUtcOffset(instant), DateTimeKind.Unspecified);
@@ -47,43 +50,54 @@ public static class WallTime
     }
 
     /// <summary>
-    /// The spans of instants whose wall time lies in <c>[start, end)</c>. One span as a rule; two where a repeated hour
-    /// holds only a part of the window; none where the whole window is skipped.
+    /// The stretches, in order of time, that <paramref name="range"/> falls into where clocks change: one as a rule.
+    /// Together they are the range.
     /// </summary>
-    /// <param name="zone">The zone whose clocks are read.</param>
-    /// <param name="start">First wall time of the window.</param>
-    /// <param name="end">Wall time at which the window is over; at most a day or so after <paramref name="start"/>.</param>
-    public static IEnumerable<Interval> SpansBetween(this TimeZoneInfo zone, DateTime start, DateTime end)
+    public static List<SteadyOffset> SteadyOffsetsIn(this TimeZoneInfo zone, Interval range)
     {
-        var before = OffsetsAround(zone, start).Before;
-        var after = OffsetsAround(zone, end).After;
-        if (before == after)
+        var steady = new List<SteadyOffset>(capacity: 1);
+        var (from, offset) = (range.Start, zone.GetUtcOffset(range.Start));
+        for (var at = range.Start; at < range.End;)
         {
-            yield return new Interval(Utc(start, before), Utc(end, before));
-            yield break;
+            var next = Earlier(at + BetweenTransitions, range.End);
+            var nextOffset = zone.GetUtcOffset(next);
+            if (nextOffset != offset)
+            {
+                var transition = Transition(zone, at, next);
+                steady.Add(new SteadyOffset(new Interval(from, transition), offset));
+                (from, offset) = (transition, nextOffset);
+            }
+
+            at = next;
         }
 
-        var transition = Transition(zone, Utc(start - Aside, before), Utc(end + Aside, after));
-        var first = new Interval(Utc(start, before), Earlier(Utc(end, before), transition));
-        var second = new Interval(Later(Utc(start, after), transition), Utc(end, after));
-        foreach (var span in Interval.Merge([first, second]))
-        {
-            yield return span;
-        }
+        steady.Add(new SteadyOffset(new Interval(from, range.End), offset));
+        return steady;
     }
 
     /// <summary>The first instant whose wall time is <paramref name="wall"/> or, where that is skipped, the first one after the gap.</summary>
     public static DateTimeOffset FirstInstantAt(this TimeZoneInfo zone, DateTime wall) =>
-        zone.InstantsAt(wall) is [var first, ..] ? first.ToUniversalTime() : GapAt(zone, wall);
+        UsualInstantAt(zone, wall) ?? (zone.InstantsAt(wall) is [var first, ..] ? first.ToUniversalTime() : GapAt(zone, wall));
 
     /// <summary>The last instant whose wall time is <paramref name="wall"/> or, where that is skipped, the first one after the gap.</summary>
     public static DateTimeOffset LastInstantAt(this TimeZoneInfo zone, DateTime wall) =>
-        zone.InstantsAt(wall) is [.., var last] ? last.ToUniversalTime() : GapAt(zone, wall);
+        UsualInstantAt(zone, wall) ?? (zone.InstantsAt(wall) is [.., var last] ? last.ToUniversalTime() : GapAt(zone, wall));
 
     /// <summary>The local days <paramref name="from"/>…<paramref name="to"/>, both included, as one span of instants.</summary>
     public static Interval DaysBetween(this TimeZoneInfo zone, DateOnly from, DateOnly to) => new(
         zone.FirstInstantAt(from.ToDateTime(TimeOnly.MinValue)),
-        zone.FirstInstantAt(to.AddDays(1).ToDateTime(TimeOnly.MinValue)));
+        zone.EndOf(to));
+
+    /// <summary>The instant at which a local day is over.</summary>
+    public static DateTimeOffset EndOf(this TimeZoneInfo zone, DateOnly date) =>
+        zone.FirstInstantAt(date.AddDays(1).ToDateTime(TimeOnly.MinValue));
+
+    /// <summary>The one instant of a wall time that no transition is near, without a list to hold it; else null.</summary>
+    private static DateTimeOffset? UsualInstantAt(TimeZoneInfo zone, DateTime wall)
+    {
+        var (before, after) = OffsetsAround(zone, wall);
+        return before == after ? Utc(wall, before) : null;
+    }
 
     private static DateTimeOffset GapAt(TimeZoneInfo zone, DateTime wall)
     {
@@ -122,6 +136,4 @@ public static class WallTime
         new(DateTime.SpecifyKind(wall - offset, DateTimeKind.Utc));
 
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
-
-    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 }

@@ -26,6 +26,13 @@ public enum ExceptionKind
 public sealed record ScheduleException(
     DateTime Start, DateTime End, ExceptionKind Kind, WindowModality Modality, string? Reason = null)
 {
+    /// <summary>
+    /// False for an exception that cannot touch the range in any zone. Most lie in the past, and this puts them aside
+    /// without a question to the zone: no offset is larger than 14 hours.
+    /// </summary>
+    internal bool MayTouch(Interval range) =>
+        Start.Ticks - TimeSpan.TicksPerDay < range.End.UtcTicks && range.Start.UtcTicks < End.Ticks + TimeSpan.TicksPerDay;
+
     /// <summary>The first of the others that claims some of the same time for some of the same visits, or null.</summary>
     public ScheduleException? FirstOverlap(IEnumerable<ScheduleException> others) => others
         .Where(o => o.Start < End && Start < o.End && o.Modality.Shares(Modality))

@@ -59,4 +59,14 @@ public sealed class BookingCheckTests
             Assert.Null(BookingCheck.Refuse(madrid, TimeSpan.FromMinutes(30), Modality.InPerson, Utc(start), Utc("2026-10-01T00:00")));
         }
     }
+
+    [Fact]
+    public void R12_a_closure_in_skipped_time_alone_closes_nothing()
+    {
+        var madrid = Daily("Europe/Madrid", "01:00-04:00").With(Closed("2026-03-29T02:00", "2026-03-29T03:00"));
+        var hour = TimeSpan.FromMinutes(60);
+
+        Assert.Null(BookingCheck.Refuse(madrid, hour, Modality.InPerson, Utc("2026-03-29T00:30"), Utc("2026-03-01T00:00")));
+        Assert.Equal("01:00 01:30 03:00", madrid.SlotsOn("2026-03-29", new VisitShape(hour, ModalityRules.All)).Starts(madrid));
+    }
 }

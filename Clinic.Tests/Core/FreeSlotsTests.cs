@@ -187,4 +187,17 @@ public sealed class FreeSlotsTests
     {
         Assert.Equal(48, Daily("America/Lima", "00:00-00:00").SlotsOn("2026-03-02").Count);
     }
+
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(3, "10:30 09:00 09:30")]
+    [InlineData(100, "10:30 09:00 09:30 10:00 10:30")]
+    public void A_limit_leaves_the_first_slots_of_the_range(int limit, string expected)
+    {
+        var availability = Daily("America/Lima", "09:00-11:00");
+        // From 10:15 on one Monday to the end of the next day.
+        var range = new Interval(Utc("2026-03-02T15:15"), Utc("2026-03-04T05:00"));
+
+        Assert.Equal(expected, SlotCalculator.FreeSlots(availability, HalfHour, range, [], LongAgo, limit).Starts(availability));
+    }
 }

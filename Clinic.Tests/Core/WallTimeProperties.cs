@@ -42,14 +42,32 @@ public sealed class WallTimeProperties
             var zone = TimeZones.Find(sample.Zone);
             var (start, end) = (sample.Wall, sample.Wall.AddMinutes(length));
 
-            var spans = zone.SpansBetween(start, end).ToList();
-
             var first = new DateTimeOffset(DateTime.SpecifyKind(start.AddHours(-16), DateTimeKind.Utc));
+            var spans = zone.SteadyOffsetsIn(new Clinic.Core.Scheduling.Interval(first, first.AddHours(60))).Select(s => s.Between(start, end)).ToList();
+
             return Enumerable.Range(0, 60 * 60).Select(i => first.AddMinutes(i)).All(instant =>
             {
                 var wall = Instant.FromDateTimeOffset(instant).InZone(Oracle(sample.Zone)).ToDateTimeUnspecified();
                 return (start <= wall && wall < end) == spans.Any(s => s.Start <= instant && instant < s.End);
             });
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void R12_steady_stretches_are_the_intervals_of_NodaTime_and_leave_nothing_out() =>
+        Prop.ForAll(WallTimes, Gen.Choose(1, 400 * 24 * 60).ToArbitrary(), (sample, length) =>
+        {
+            var start = new DateTimeOffset(sample.Wall, TimeSpan.Zero);
+            var range = new Clinic.Core.Scheduling.Interval(start, start.AddMinutes(length));
+            var expected = Oracle(sample.Zone)
+                .GetZoneIntervals(new NodaTime.Interval(Instant.FromDateTimeOffset(range.Start), Instant.FromDateTimeOffset(range.End)))
+                .Select(i => i.WallOffset.ToTimeSpan());
+
+            var actual = TimeZones.Find(sample.Zone).SteadyOffsetsIn(range);
+
+            return actual.Select(s => s.Offset).SequenceEqual(expected)
+                && actual[0].During.Start == range.Start
+                && actual[^1].During.End == range.End
+                && actual.Zip(actual.Skip(1)).All(pair => pair.First.During.End == pair.Second.During.Start);
         }).QuickCheckThrowOnFailure();
 
     [Fact]
