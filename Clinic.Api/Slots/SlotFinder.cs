@@ -26,13 +26,36 @@ internal sealed class SlotFinder(CalendarSource calendars, DoctorSearch doctors,
         var slots = Visit(calendar, query) is { } visit
             ? SlotCalculator.FreeSlots(calendar.Availability, visit, days.Range, calendar.Busy, now)
             : [];
-        var byDate = slots.ToLookup(s => zone.DateAt(s.Start), s => new SlotView(s.Start.InZone(zone), s.End.InZone(zone), s.Modalities[0], s.Modalities));
         var until = SlotLifetime.Until(calendar.Availability, slots, calendar.Busy, now);
         // Without a date the days begin with the viewer's today.
         var tomorrow = zone.DaysBetween(zone.DateAt(now), zone.DateAt(now)).End;
         return (
-            new DoctorSlots(doctorId, zone.Id, [.. days.Dates.Select(date => new SlotDay(date, [.. byDate[date]]))]),
+            new DoctorSlots(doctorId, zone.Id, ByDate(slots, days.Dates, zone)),
             until < tomorrow ? until : tomorrow);
+    }
+
+    /// <summary>Every date with the slots that start on it in the viewer's zone; the slots come by start.</summary>
+    private static List<SlotDay> ByDate(IReadOnlyList<Slot> slots, IEnumerable<DateOnly> dates, TimeZoneInfo zone)
+    {
+        var (days, next) = (new List<SlotDay>(), 0);
+        foreach (var date in dates)
+        {
+            var views = new List<SlotView>();
+            for (; next < slots.Count; next++)
+            {
+                var (slot, start) = (slots[next], slots[next].Start.InZone(zone));
+                if (DateOnly.FromDateTime(start.DateTime) > date)
+                {
+                    break;
+                }
+
+                views.Add(new SlotView(start, slot.End.InZone(zone), slot.Modalities[0], slot.Modalities));
+            }
+
+            days.Add(new SlotDay(date, views));
+        }
+
+        return days;
     }
 
     /// <summary>A constant number of SQL commands, however many doctors and days there are (R2).</summary>
@@ -51,8 +74,7 @@ internal sealed class SlotFinder(CalendarSource calendars, DoctorSearch doctors,
             {
                 var zone = query.Zone ?? calendar.Availability.Zone;
                 found.AddRange(SlotCalculator
-                    .FreeSlots(calendar.Availability, visit, Days(query, zone, now).Range, calendar.Busy, now)
-                    .Take(Math.Min(limit, limitOfOne))
+                    .FreeSlots(calendar.Availability, visit, Days(query, zone, now).Range, calendar.Busy, now, Math.Min(limit, limitOfOne))
                     .Select(s => new FoundSlot(calendar.DoctorId, calendar.FullName, s.Start.InZone(zone), s.End.InZone(zone), s.Modalities[0])));
             }
         }
