@@ -12,7 +12,13 @@ namespace Clinic.Api.Auth;
 /// <param name="PatientId">A patient's own record.</param>
 /// <param name="DoctorId">A doctor's own record.</param>
 /// <param name="SessionId">The sign-in that it comes from.</param>
-internal sealed record Identity(Guid AccountId, AccountRole Role, Guid? PatientId, Guid? DoctorId, Guid SessionId);
+internal sealed record Identity(Guid AccountId, AccountRole Role, Guid? PatientId, Guid? DoctorId, Guid SessionId)
+{
+    /// <summary>Who has signed in; null for anybody else.</summary>
+    public static Identity? Of(HttpContext context) =>
+        // The header is a field of the request; the features are searched.
+        context.Request.Headers.Authorization.Count == 0 ? null : context.Features.Get<Identity>();
+}
 
 /// <summary>
 /// Access tokens: short-lived, so that nobody has to be asked about them. A sign-out or a changed account holds when the

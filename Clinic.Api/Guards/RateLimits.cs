@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Threading.RateLimiting;
 using Clinic.Api.Auth;
 using Clinic.Api.Problems;
@@ -14,17 +15,30 @@ internal static class RateLimits
 {
     private const string SignInPath = "/api/auth";
 
+    /// <exception cref="ConfigurationProblem">A setting is unknown or not a number; says which.</exception>
     public static void AddRateLimits(this WebApplicationBuilder builder)
     {
         var limits = Limits.Read(builder.Configuration);
-        builder.Services.AddRateLimiter(limiter =>
+        Func<CallerClass, RateLimiter> bucket = key => limits[key.Class].Bucket();
+        builder.Services.AddSingleton(_ => PartitionedRateLimiter.Create<CallerClass, CallerClass>(key => RateLimitPartition.Get(key, bucket)));
+    }
+
+    /// <summary>
+    /// The framework's own middleware would do, were it not for its price: nothing here ever waits for a turn or gives one back,
+    /// so that nothing needs to be awaited or kept until the answer is sent.
+    /// </summary>
+    public static void UseRateLimits(this WebApplication app)
+    {
+        var limiter = app.Services.GetRequiredService<PartitionedRateLimiter<CallerClass>>();
+        app.Use((context, next) =>
         {
-            limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, (string Class, string Caller)>(context =>
-                ClassOf(context.Request) is { } requestClass
-                    ? RateLimitPartition.GetTokenBucketLimiter((Class: requestClass, Caller: CallerOf(context)), key => limits[key.Class].Bucket())
-                    : RateLimitPartition.GetNoLimiter(("", "")));
-            limiter.OnRejected = (rejected, _) => RefuseAsync(rejected);
+            if (ClassOf(context.Request) is not { } requestClass)
+            {
+                return next(context);
+            }
+
+            var lease = limiter.AttemptAcquire(CallerClass.Of(context, requestClass));
+            return lease.IsAcquired ? next(context) : RefuseAsync(context, lease);
         });
     }
 
@@ -35,34 +49,40 @@ internal static class RateLimits
         _ => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) ? Limits.Reads : Limits.Writes,
     };
 
-    private static string CallerOf(HttpContext context) =>
-        context.Features.Get<Identity>() is { } identity
-            ? identity.AccountId.ToString()
-            : context.Connection.RemoteIpAddress?.ToString() ?? "unknown";
-
-    private static async ValueTask RefuseAsync(Microsoft.AspNetCore.RateLimiting.OnRejectedContext rejected)
+    private static async Task RefuseAsync(HttpContext context, RateLimitLease lease)
     {
-        var response = rejected.HttpContext.Response;
-        var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1);
+        var response = context.Response;
+        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1);
+        response.StatusCode = StatusCodes.Status429TooManyRequests;
         response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString("0", CultureInfo.InvariantCulture);
-        await rejected.HttpContext.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new ProblemDetailsContext
+        await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new ProblemDetailsContext
         {
-            HttpContext = rejected.HttpContext,
+            HttpContext = context,
             ProblemDetails = ExceptionToProblem.Details(
                 StatusCodes.Status429TooManyRequests, ProblemCodes.TooManyRequests, "Too many requests. Wait as long as Retry-After says, then go on."),
         });
     }
 
+    /// <summary>Whose bucket of which class: an account's, or where nobody is signed in an address's; neither, if even that is unknown.</summary>
+    private readonly record struct CallerClass(string Class, Guid AccountId, IPAddress? Address)
+    {
+        public static CallerClass Of(HttpContext context, string requestClass) => Identity.Of(context) is { } identity
+            ? new CallerClass(requestClass, identity.AccountId, null)
+            : new CallerClass(requestClass, default, context.Connection.RemoteIpAddress);
+    }
+
     /// <summary>A bucket that holds <paramref name="Burst"/> requests and gets <paramref name="PerSecond"/> new ones.</summary>
     private sealed record Limit(int Burst, int PerSecond)
     {
-        public TokenBucketRateLimiterOptions Bucket() => new()
+        public TokenBucketRateLimiter Bucket() => new(new TokenBucketRateLimiterOptions
         {
             TokenLimit = Burst,
             TokensPerPeriod = PerSecond,
             ReplenishmentPeriod = TimeSpan.FromSeconds(1),
             QueueLimit = 0,
-        };
+            // All buckets are filled in one go.
+            AutoReplenishment = false,
+        });
     }
 
     /// <summary>The settings <c>RateLimits:{class}:Burst</c> and <c>RateLimits:{class}:PerSecond</c>.</summary>

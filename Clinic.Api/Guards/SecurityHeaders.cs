@@ -12,23 +12,27 @@ internal static class SecurityHeaders
 
     public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
     {
-        context.Response.OnStarting(() =>
-        {
-            var headers = context.Response.Headers;
-            headers.XContentTypeOptions = "nosniff";
-            headers.XFrameOptions = "DENY";
-            headers["Referrer-Policy"] = "no-referrer";
-            headers["Cross-Origin-Resource-Policy"] = "same-origin";
-            headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/docs") || context.Request.Path.StartsWithSegments("/dev") ? DocsPage : Nothing;
-
-            // What was answered to somebody who signed in is for them alone, and not for a shared computer's cache.
-            if (context.Features.Get<Identity>() is not null || context.Request.Path.StartsWithSegments("/api/auth"))
-            {
-                headers.CacheControl = "no-store";
-            }
-
-            return Task.CompletedTask;
-        });
+        // Not before the answer starts: an error's would have lost them again.
+        context.Response.OnStarting(Add, context);
         return next(context);
     });
+
+    private static Task Add(object state)
+    {
+        var context = (HttpContext)state;
+        var (path, headers) = (context.Request.Path, context.Response.Headers);
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers.ContentSecurityPolicy = path.StartsWithSegments("/docs") || path.StartsWithSegments("/dev") ? DocsPage : Nothing;
+
+        // What was answered to somebody who signed in is for them alone, and not for a shared computer's cache.
+        if (Identity.Of(context) is not null || path.StartsWithSegments("/api/auth"))
+        {
+            headers.CacheControl = "no-store";
+        }
+
+        return Task.CompletedTask;
+    }
 }

@@ -6,6 +6,8 @@ namespace Clinic.Api.Problems;
 /// <summary>Every error leaves as <c>application/problem+json</c> with a <c>code</c>, in Development too: no stack traces.</summary>
 internal static class ProblemHandling
 {
+    public const string TookTooLong = "This took too long, and was given up. Please try again in a moment.";
+
     public static void AddProblems(this WebApplicationBuilder builder)
     {
         builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
@@ -35,7 +37,7 @@ internal static class ProblemHandling
         StatusCodes.Status405MethodNotAllowed => (ProblemCodes.MethodNotAllowed, "This address does not take this method; see /docs."),
         StatusCodes.Status413PayloadTooLarge => (ProblemCodes.BodyTooLarge, $"The body is larger than {RequestLimits.MaxBodyBytes / 1024} KB."),
         StatusCodes.Status415UnsupportedMediaType => (ProblemCodes.UnsupportedMediaType, "Send the body as application/json."),
-        StatusCodes.Status503ServiceUnavailable => (ProblemCodes.DependencyUnavailable, "This took too long, and was given up. Please try again in a moment."),
+        StatusCodes.Status503ServiceUnavailable => (ProblemCodes.DependencyUnavailable, TookTooLong),
         _ => (ProblemCodes.InternalError, "Something went wrong on our side. It has been logged; please try again later."),
     };
 }

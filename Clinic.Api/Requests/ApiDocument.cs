@@ -39,11 +39,12 @@ internal static class ApiDocument
     public static void MapApiDocument(this WebApplication app)
     {
         app.MapOpenApi();
-        app.UseSwaggerUI(page =>
+        // Only where its page is: it would match the path of every request against its patterns.
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/docs"), docs => docs.UseSwaggerUI(page =>
         {
             page.RoutePrefix = "docs";
             page.DocumentTitle = "Clinic API";
             page.SwaggerEndpoint("/openapi/v1.json", "Clinic v1");
-        });
+        }));
     }
 }

@@ -13,10 +13,11 @@ namespace Clinic.Api.Requests;
 /// </summary>
 internal sealed partial class RequestCheck
 {
-    private readonly Dictionary<string, List<string>> _errors = [];
+    private Dictionary<string, List<string>>? _errors;
 
     public void Add(string field, string message)
     {
+        _errors ??= [];
         if (!_errors.TryGetValue(field, out var messages))
         {
             _errors.Add(field, messages = []);
@@ -36,7 +37,7 @@ internal sealed partial class RequestCheck
     /// <exception cref="ClinicProblem">400 <c>invalid_request</c> with all that was found.</exception>
     public void Done()
     {
-        if (_errors.Count > 0)
+        if (_errors is not null)
         {
             throw ClinicProblem.Invalid(_errors.ToDictionary(e => e.Key, e => e.Value.ToArray()));
         }

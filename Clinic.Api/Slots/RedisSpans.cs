@@ -14,10 +14,17 @@ internal static class RedisSpans
     /// <param name="redis">The connection.</param>
     /// <param name="operation">The command, such as <c>SET</c>.</param>
     /// <param name="patience">How long the call may take.</param>
+    /// <param name="keys">What <paramref name="call"/> is given, so that it need not be a closure.</param>
     /// <param name="call">The call.</param>
     /// <exception cref="TimeoutException">Redis took longer.</exception>
-    public static async Task<T> CallAsync<T>(
-        this IConnectionMultiplexer redis, string operation, TimeSpan patience, Func<IDatabase, Task<T>> call)
+    public static Task<T> CallAsync<TKeys, T>(
+        this IConnectionMultiplexer redis, string operation, TimeSpan patience, TKeys keys, Func<IDatabase, TKeys, Task<T>> call) =>
+        ClinicTelemetry.Activities.HasListeners()
+            ? CallUnderSpanAsync(redis, operation, patience, keys, call)
+            : call(redis.GetDatabase(), keys).WaitAsync(patience);
+
+    private static async Task<T> CallUnderSpanAsync<TKeys, T>(
+        IConnectionMultiplexer redis, string operation, TimeSpan patience, TKeys keys, Func<IDatabase, TKeys, Task<T>> call)
     {
         using var span = ClinicTelemetry.Activities.StartActivity(operation, ActivityKind.Client);
         if (span is { IsAllDataRequested: true })
@@ -27,7 +34,7 @@ internal static class RedisSpans
 
         try
         {
-            return await call(redis.GetDatabase()).WaitAsync(patience);
+            return await call(redis.GetDatabase(), keys).WaitAsync(patience);
         }
         catch (Exception exception)
         {

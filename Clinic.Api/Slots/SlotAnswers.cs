@@ -1,3 +1,6 @@
+using Clinic.Api.Guards;
+using Clinic.Api.Problems;
+
 namespace Clinic.Api.Slots;
 
 /// <summary>Answers with a doctor's free times: from Redis, where somebody asked the same before, else from Postgres.</summary>
@@ -14,14 +17,32 @@ internal sealed class SlotAnswers(SlotCache cache, SlotFinder finder, TimeProvid
             return kept;
         }
 
-        var now = clock.GetUtcNow();
-        var (slots, until) = await finder.OfDoctorAsync(doctorId, query, now, cancellationToken);
-        var answer = SlotAnswer.Of(slots, now, until);
+        var answer = await ComputeAsync(doctorId, query, cancellationToken);
         if (version is not null)
         {
-            await cache.WriteAsync(doctorId, version, question, answer);
+            await cache.WriteAsync(version, question, answer);
         }
 
         return answer;
+    }
+
+    /// <summary>
+    /// Within the deadline of all requests, which for this one begins here: to set it up for an answer that is kept would take
+    /// longer than to give the answer, and Redis has a deadline of its own.
+    /// </summary>
+    private async Task<SlotAnswer> ComputeAsync(Guid doctorId, SlotQuery query, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(GuardRegistration.Deadline);
+        try
+        {
+            var now = clock.GetUtcNow();
+            var (slots, until) = await finder.OfDoctorAsync(doctorId, query, now, deadline.Token);
+            return SlotAnswer.Of(slots, now, until);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw ClinicProblem.Unavailable(ProblemHandling.TookTooLong);
+        }
     }
 }

@@ -3,9 +3,6 @@ using StackExchange.Redis;
 
 namespace Clinic.Api.Slots;
 
-/// <summary>What the answers about a doctor's calendar are kept under. <paramref name="IsNew"/>: Redis does not know it yet.</summary>
-internal sealed record CalendarVersion(string Name, bool IsNew);
-
 /// <summary>
 /// Answers in Redis, per doctor and question under a version. Forgetting a doctor gives them a new version, and the next
 /// read anywhere leaves the old answers behind (R5); the short life of an entry is the backstop. Redis away or slow costs
@@ -19,13 +16,11 @@ internal sealed partial class SlotCache(
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    // One round trip: the version, then the answer under it.
-    private const string ReadScript =
-        """
-        local version = redis.call('GET', KEYS[1])
-        if not version then return { false } end
-        return { version, redis.call('GET', KEYS[1] .. ':' .. version .. ':' .. ARGV[1]) }
-        """;
+    /// <summary>
+    /// The version that this instance has seen last, of every doctor whom it was asked about: a guess that saves a round
+    /// trip, and no more than that. What Redis says decides.
+    /// </summary>
+    private readonly ConcurrentDictionary<Guid, CalendarVersion> _lastSeen = new();
 
     private readonly ConcurrentDictionary<Guid, byte> _toForget = new();
     private readonly SemaphoreSlim _forgetAgain = new(0);
@@ -37,7 +32,7 @@ internal sealed partial class SlotCache(
     /// </summary>
     public async Task<(CalendarVersion? Version, SlotAnswer? Answer)> ReadAsync(Guid doctorId, string question)
     {
-        if (_toForget.ContainsKey(doctorId) || clock.GetTimestamp() < Volatile.Read(ref _awayUntil))
+        if ((!_toForget.IsEmpty && _toForget.ContainsKey(doctorId)) || clock.GetTimestamp() < Volatile.Read(ref _awayUntil))
         {
             metrics.Unavailable();
             return (null, null);
@@ -45,18 +40,30 @@ internal sealed partial class SlotCache(
 
         try
         {
-            var read = (RedisValue[])(await redis.CallAsync(
-                "EVAL", Patience, database => database.ScriptEvaluateAsync(ReadScript, [VersionKey(doctorId)], [question])))!;
-            if (read.Length == 2 && SlotAnswer.Read(read[1], clock.GetUtcNow()) is { } answer)
+            // One round trip: the version, and the answer under it if it is the one that was last seen.
+            var version = _lastSeen.GetValueOrDefault(doctorId);
+            var read = await GetAsync(version is null ? [CalendarVersion.KeyOf(doctorId)] : [version.Key, version.KeyOf(question)]);
+            var name = read[0];
+            if (name.IsNull)
+            {
+                metrics.Miss();
+                return (CalendarVersion.New(doctorId), null);
+            }
+
+            if (version is null || version.Name != name)
+            {
+                _lastSeen[doctorId] = version = new CalendarVersion(doctorId, name);
+                read = await GetAsync([version.KeyOf(question)]);
+            }
+
+            if (SlotAnswer.Read(read[^1], clock.GetUtcNow()) is { } answer)
             {
                 metrics.Hit();
                 return (null, answer);
             }
 
             metrics.Miss();
-            return read[0].IsNull
-                ? (new CalendarVersion(NewVersion(), IsNew: true), null)
-                : (new CalendarVersion(read[0]!, IsNew: false), null);
+            return (version, null);
         }
         catch (Exception exception) when (IsAway(exception))
         {
@@ -67,20 +74,17 @@ internal sealed partial class SlotCache(
     }
 
     /// <summary>Keeps an answer that was computed after <paramref name="version"/> was read.</summary>
-    public async Task WriteAsync(Guid doctorId, CalendarVersion version, string question, SlotAnswer answer)
+    public async Task WriteAsync(CalendarVersion version, string question, SlotAnswer answer)
     {
         try
         {
-            var key = VersionKey(doctorId);
-            if (version.IsNew
-                && !await redis.CallAsync("SET", Patience, database => database.StringSetAsync(key, version.Name, VersionLife, When.NotExists)))
+            if (version.IsNew && !await SetAsync(version.Key, version.Name, VersionLife, When.NotExists))
             {
                 // Somebody gave the doctor a version meanwhile, perhaps because of a change that this answer lacks.
                 return;
             }
 
-            await redis.CallAsync("SET", Patience, database =>
-                database.StringSetAsync($"{key}:{version.Name}:{question}", answer.Bytes, EntryLife));
+            await SetAsync(version.KeyOf(question), answer.Bytes, EntryLife);
         }
         catch (Exception exception) when (IsAway(exception))
         {
@@ -122,7 +126,8 @@ internal sealed partial class SlotCache(
     {
         try
         {
-            await redis.CallAsync("SET", Patience, database => database.StringSetAsync(VersionKey(doctorId), NewVersion(), VersionLife));
+            var version = CalendarVersion.New(doctorId);
+            await SetAsync(version.Key, version.Name, VersionLife);
             _toForget.TryRemove(doctorId, out _);
             return true;
         }
@@ -134,10 +139,11 @@ internal sealed partial class SlotCache(
         }
     }
 
-    // Never used twice, so that entries of before a lost version key can never come back.
-    private static string NewVersion() => Guid.NewGuid().ToString("N");
+    private Task<RedisValue[]> GetAsync(RedisKey[] keys) =>
+        redis.CallAsync("MGET", Patience, keys, static (database, keys) => database.StringGetAsync(keys));
 
-    private static string VersionKey(Guid doctorId) => $"clinic:slots:{doctorId:N}";
+    private Task<bool> SetAsync(RedisKey key, RedisValue value, TimeSpan life, When when = When.Always) => redis.CallAsync(
+        "SET", Patience, (key, value, life, when), static (database, set) => database.StringSetAsync(set.key, set.value, set.life, set.when));
 
     private static bool IsAway(Exception exception) => exception is RedisException or TimeoutException or ObjectDisposedException;
 
@@ -153,4 +159,30 @@ internal sealed partial class SlotCache(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Redis does not answer; free times come from Postgres meanwhile: {Reason}")]
     private partial void LogAway(string reason);
+}
+
+/// <summary>What the answers about a doctor's calendar are kept under, with the keys in Redis that follow from it.</summary>
+internal sealed class CalendarVersion(Guid doctorId, RedisValue name)
+{
+    private readonly string _answers = $"{TextOf(doctorId)}:{name}:";
+
+    /// <summary>Where Redis has the doctor's version.</summary>
+    public RedisKey Key { get; } = KeyOf(doctorId);
+
+    public RedisValue Name => name;
+
+    /// <summary>Redis does not know it yet.</summary>
+    public bool IsNew { get; private init; }
+
+    /// <summary>A version never used before, so that entries of before a lost version key can never come back.</summary>
+    public static CalendarVersion New(Guid doctorId) => new(doctorId, Guid.NewGuid().ToString("N")) { IsNew = true };
+
+    /// <summary>Where Redis has the version of a doctor.</summary>
+    public static RedisKey KeyOf(Guid doctorId) => TextOf(doctorId);
+
+    /// <summary>Where Redis has the answer to a question.</summary>
+    public RedisKey KeyOf(string question) => _answers + question;
+
+    // The braces keep all keys of a doctor on one node of a cluster, so that one command may ask for two of them.
+    private static string TextOf(Guid doctorId) => $"clinic:slots:{{{doctorId:N}}}";
 }

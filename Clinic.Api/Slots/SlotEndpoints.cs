@@ -25,34 +25,21 @@ internal static class SlotEndpoints
 
     public static void MapSlots(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/doctors/{id:guid}/slots", OfDoctor).WithTags("Slots").WithName("GetDoctorSlots")
+        var ofDoctor = new OfDoctor(app.ServiceProvider.GetRequiredService<SlotAnswers>());
+        app.MapGet("/api/doctors/{id:guid}/slots", ofDoctor.GetAsync).WithTags("Slots").WithName("GetDoctorSlots")
             .WithSummary("Free times of a doctor by the viewer's local days, at most 31.")
             .WithDescription(
                 "`from` and `to` are local days of `timeZone`, both included; the zone defaults to the doctor's, the days to the "
                 + "coming week. Without `treatmentId` a slot is as long as the doctor's shortest treatment of the modality.")
-            .Produces<DoctorSlots>().Produces(StatusCodes.Status304NotModified);
+            .Produces<DoctorSlots>().Produces(StatusCodes.Status304NotModified)
+            // SlotAnswers keeps it, where an answer is not at hand.
+            .DisableRequestTimeout();
         app.MapGet("/api/doctors/{id:guid}/slots/explain", Explain).WithTags("Slots").WithName("ExplainSlot")
             .WithSummary("Whether a time is offered, and if not, all that takes it away.")
             .WithDescription("Without `treatmentId` the doctor's shortest treatment of the modality is meant, as in the search for free times.");
         app.MapGet("/api/slots", Earliest).WithTags("Slots").WithName("FindEarliestSlots")
             .WithSummary("The earliest free times over all doctors that match.")
             .WithDescription("`doctorId` may be repeated to ask for some doctors only; `perDoctor` limits how many times each of them contributes.");
-    }
-
-    private static Task<SlotAnswer> OfDoctor(
-        SlotAnswers answers,
-        Guid id,
-        string? from,
-        string? to,
-        string? treatmentId,
-        string? modality,
-        string? timeZone,
-        CancellationToken cancellationToken)
-    {
-        var check = new RequestCheck();
-        var query = SlotQuery.Read(check, from, to, modality, timeZone) with { TreatmentId = check.Id("treatmentId", treatmentId) };
-        check.Done();
-        return answers.OfDoctorAsync(id, query, cancellationToken);
     }
 
     private static async Task<Ok<SlotExplanation>> Explain(
@@ -92,6 +79,28 @@ internal static class SlotEndpoints
     }
 }
 
+/// <summary>
+/// The handler of the address that is asked the most. It is made once with what it needs: to look that up in the services of
+/// each request would make a scope for each request, which nothing else here needs.
+/// </summary>
+internal sealed class OfDoctor(SlotAnswers answers)
+{
+    public Task<SlotAnswer> GetAsync(
+        Guid id,
+        string? from,
+        string? to,
+        string? treatmentId,
+        string? modality,
+        string? timeZone,
+        CancellationToken cancellationToken)
+    {
+        var check = new RequestCheck();
+        var query = SlotQuery.Read(check, from, to, modality, timeZone) with { TreatmentId = check.Id("treatmentId", treatmentId) };
+        check.Done();
+        return answers.OfDoctorAsync(id, query, cancellationToken);
+    }
+}
+
 /// <summary>What slots are looked for. Days are those of <paramref name="Zone"/>; null leaves the default to the finder.</summary>
 internal sealed record SlotQuery(DateOnly? From, DateOnly? To, Modality? Modality, TimeZoneInfo? Zone)
 {
@@ -99,7 +108,7 @@ internal sealed record SlotQuery(DateOnly? From, DateOnly? To, Modality? Modalit
 
     /// <summary>The same text for the same question.</summary>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{From:yyyyMMdd}|{To:yyyyMMdd}|{TreatmentId:N}|{Modality}|{Zone?.Id}");
+        CultureInfo.InvariantCulture, $"{From?.DayNumber ?? 0}|{To?.DayNumber ?? 0}|{TreatmentId:N}|{Modality}|{Zone?.Id}");
 
     public static SlotQuery Read(RequestCheck check, string? from, string? to, string? modality, string? timeZone)
     {

@@ -22,14 +22,14 @@ internal sealed class ServerSpans : IStartupFilter
         next(app);
     };
 
-    private static async Task CompleteAsync(HttpContext context, RequestDelegate next)
-    {
-        if (context.Features.Get<IHttpActivityFeature>()?.Activity is not { IsAllDataRequested: true } span)
-        {
-            await next(context);
-            return;
-        }
+    // Without anybody who listens there still is an activity, for the trace id of log lines.
+    private static Task CompleteAsync(HttpContext context, RequestDelegate next) =>
+        context.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } span && span.Source.HasListeners()
+            ? CompleteAsync(span, context, next)
+            : next(context);
 
+    private static async Task CompleteAsync(Activity span, HttpContext context, RequestDelegate next)
+    {
         // Queries hold what people look for: names, for instance.
         span.SetTag("url.query", null);
 

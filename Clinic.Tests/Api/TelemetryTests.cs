@@ -49,7 +49,7 @@ public sealed class TelemetryTests(ClinicApp app) : IAsyncLifetime
         Assert.Equal(ActivityStatusCode.Unset, server.Status);
 
         var redis = spans.Where(s => "redis".Equals(s.GetTagItem("db.system.name"))).ToList();
-        Assert.Equal(["EVAL", "SET", "SET"], redis.OrderBy(s => s.StartTimeUtc).Select(s => s.DisplayName));
+        Assert.Equal(["MGET", "SET", "SET"], redis.OrderBy(s => s.StartTimeUtc).Select(s => s.DisplayName));
         Assert.All(redis, s => Assert.NotNull(s.GetTagItem("server.port")));
         var postgres = spans.Single(s => s.Source.Name == "Npgsql" && s.DisplayName == "BATCH SELECT clinic.doctors");
         Assert.Contains("$1", (string)postgres.GetTagItem("db.query.text")!, StringComparison.Ordinal);

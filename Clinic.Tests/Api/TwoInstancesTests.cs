@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
+using Clinic.Api.Slots;
 using Clinic.Core.Contracts;
 using Clinic.Core.Scheduling;
 using Clinic.Tests.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
 
 namespace Clinic.Tests.Api;
 
@@ -26,6 +29,37 @@ public sealed class TwoInstancesTests(ClinicApp app) : ApiTest(app)
             await ReadAsync<AppointmentDetails>(await SendAsync(HttpMethod.Delete, $"/api/appointments/{booked.Id}", client: other.Client));
             Assert.Contains(time, await FreeTimesAsync("05"), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task R5_an_instance_that_knows_an_old_version_finds_what_is_kept_under_the_new_one()
+    {
+        await using var other = ApiInstance.Start(App);
+        Assert.StartsWith("09:00", await FreeTimesAsync("05"), StringComparison.Ordinal);
+        Assert.StartsWith("09:00", await FreeTimesAsync("05", other.Client), StringComparison.Ordinal);
+        await BookAsync("05T09:00");
+        var now = await FreeTimesAsync("05");
+        Assert.DoesNotContain("09:00", now, StringComparison.Ordinal);
+
+        using var commands = new SqlCommandCounter(other);
+
+        Assert.Equal((now, 0), (await FreeTimesAsync("05", other.Client), commands.Count));
+    }
+
+    [Fact]
+    public async Task R5_a_version_that_Redis_has_lost_brings_no_older_answer_back()
+    {
+        await using var other = ApiInstance.Start(App);
+        Assert.StartsWith("09:00", await FreeTimesAsync("05"), StringComparison.Ordinal);
+        Assert.StartsWith("09:00", await FreeTimesAsync("05", other.Client), StringComparison.Ordinal);
+        await BookAsync("05T09:00");
+        var redis = Api.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
+
+        // What was kept under the first version is still there, and both instances know its name.
+        Assert.True(await redis.KeyDeleteAsync(CalendarVersion.KeyOf(DoctorId)));
+
+        Assert.DoesNotContain("09:00", await FreeTimesAsync("05", other.Client), StringComparison.Ordinal);
+        Assert.DoesNotContain("09:00", await FreeTimesAsync("05"), StringComparison.Ordinal);
     }
 
     [Fact]
