@@ -1,4 +1,5 @@
 using System.Net;
+using Clinic.Core.Contracts;
 using Clinic.Core.Scheduling;
 using Clinic.Data;
 using Clinic.Data.Calendars;
@@ -68,7 +69,7 @@ public sealed class SetupVersionTests(ClinicApp app) : ApiTest(app)
         await db.Database.ExecuteSqlAsync($"UPDATE clinic.weekly_windows SET starts_at = '12:00' WHERE doctor_id = {DoctorId}");
 
         await AssertProblemAsync(await PostAsync("/api/appointments", Visit("05T10:00")), 422, "outside_availability");
-        await ReadAsync<Core.Contracts.AppointmentDetails>(await PostAsync("/api/appointments", Visit("05T12:00")), HttpStatusCode.Created);
+        await ReadAsync<AppointmentDetails>(await PostAsync("/api/appointments", Visit("05T12:00")), HttpStatusCode.Created);
     }
 
     [Fact]
