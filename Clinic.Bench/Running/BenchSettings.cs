@@ -40,7 +40,7 @@ internal sealed record BenchSettings
         IsQuick = false,
         Repetitions = 5,
         Duration = TimeSpan.FromSeconds(5),
-        WarmUp = TimeSpan.FromSeconds(5),
+        WarmUp = TimeSpan.FromSeconds(20),
         MixDuration = TimeSpan.FromSeconds(15),
         MixRounds = 3,
         SmallVisits = 20_000,

@@ -13,6 +13,17 @@ internal static class Arriving
     public static async Task ArriveAtAsync(this IPage page, Regex address)
     {
         await Assertions.Expect(page).ToHaveURLAsync(address);
-        await page.WaitForFunctionAsync("document.readyState === 'complete'");
+        await page.LoadedAsync();
     }
+
+    /// <summary>Nothing sticks out to the side, once the page has its styles.</summary>
+    public static async Task AssertFitsAsync(this IPage page)
+    {
+        await page.LoadedAsync();
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"));
+    }
+
+    /// <remarks>Not with <c>WaitForFunctionAsync</c>: it evaluates text within the page, which the page's own policy forbids.</remarks>
+    private static Task LoadedAsync(this IPage page) => page.EvaluateAsync(
+        "document.readyState === 'complete' || new Promise(loaded => addEventListener('load', () => loaded(true), { once: true }))");
 }

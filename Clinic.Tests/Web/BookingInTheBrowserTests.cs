@@ -113,8 +113,7 @@ public sealed class BookingInTheBrowserTests(ClinicApp app, Browser browser) : I
         await TabToAsync(page, "#book");
         await EnterAsync(page, new Regex("/appointments/"));
         await Expect(page.GetByText("Your visit is booked")).ToBeVisibleAsync();
-        // Nothing sticks out to the side of a phone, once the page has its styles.
-        await page.WaitForFunctionAsync("document.documentElement.scrollWidth <= window.innerWidth");
+        await page.AssertFitsAsync();
     }
 
     /// <summary>The third day shown: surely ahead, whatever the time of the day is now.</summary>

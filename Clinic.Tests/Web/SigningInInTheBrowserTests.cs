@@ -92,6 +92,7 @@ public sealed class SigningInInTheBrowserTests(ClinicApp app, Browser browser) :
         await Expect(page.Locator("#email")).ToHaveValueAsync($"typo-{_email}");
         await page.Locator("#email").FillAsync(_email);
         await page.Locator("#send-code").ClickAsync();
+        await page.ArriveAtAsync(new Regex("/sign-in/code"));
 
         var first = await _api.ReadCodeAsync(_email);
         await page.Locator("#code").FillAsync(first == "000000" ? "000001" : "000000");
@@ -99,8 +100,7 @@ public sealed class SigningInInTheBrowserTests(ClinicApp app, Browser browser) :
         await Expect(page.Locator("#code-error")).ToContainTextAsync("not right");
         Assert.Equal("one-time-code", await page.Locator("#code").GetAttributeAsync("autocomplete"));
         Assert.Equal("numeric", await page.Locator("#code").GetAttributeAsync("inputmode"));
-        // Nothing sticks out to the side of a phone, once the page has its styles.
-        await page.WaitForFunctionAsync("document.documentElement.scrollWidth <= window.innerWidth");
+        await page.AssertFitsAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Send a new code" }).ClickAsync();
         await Expect(page.GetByText("A new code is on its way")).ToBeVisibleAsync();
@@ -147,7 +147,7 @@ public sealed class SigningInInTheBrowserTests(ClinicApp app, Browser browser) :
         var shown = await ShownAsync(page);
         Assert.True(shown[0] > DateTimeOffset.UtcNow);
         Assert.Equal(shown.Skip(1).OrderDescending(), shown.Skip(1));
-        await page.WaitForFunctionAsync("document.documentElement.scrollWidth <= window.innerWidth");
+        await page.AssertFitsAsync();
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Next page" }).ClickAsync();
         await Expect(page.GetByText("Page 2 of 2")).ToBeVisibleAsync();
