@@ -1,8 +1,8 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Clinic.Core.Contracts;
 using Microsoft.Net.Http.Headers;
 
 namespace Clinic.Api.Slots;
@@ -13,41 +13,53 @@ namespace Clinic.Api.Slots;
 /// </summary>
 internal sealed class SlotAnswer : IResult
 {
+    /// <summary>How long an answer is kept at most: the backstop for changes that nobody told of, such as those made in SQL.</summary>
+    public static readonly TimeSpan Life = TimeSpan.FromSeconds(30);
+
     private const int ETagLength = 26;
     private const int HeadLength = 2 * sizeof(long) + ETagLength;
 
     /// <summary>Head and body: from, until (UTC ticks, little-endian), ETag with its quotes (ASCII), JSON (UTF-8).</summary>
     private readonly byte[] _bytes;
 
-    private SlotAnswer(byte[] bytes) => _bytes = bytes;
+    private SlotAnswer(byte[] bytes)
+    {
+        _bytes = bytes;
+        ETag = Encoding.ASCII.GetString(_bytes, 2 * sizeof(long), ETagLength);
+    }
 
     public byte[] Bytes => _bytes;
 
     private ReadOnlyMemory<byte> Body => _bytes.AsMemory(HeadLength);
 
-    private string ETag => Encoding.ASCII.GetString(_bytes, 2 * sizeof(long), ETagLength);
+    private string ETag { get; }
 
-    /// <param name="slots">The free times.</param>
-    /// <param name="from">When they were computed.</param>
-    /// <param name="until">The first instant at which they may be others.</param>
-    public static SlotAnswer Of(DoctorSlots slots, DateTimeOffset from, DateTimeOffset until)
+    /// <param name="times">The free times.</param>
+    /// <param name="now">When they were computed.</param>
+    public static SlotAnswer Of(FreeTimes times, DateTimeOffset now)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(slots, ClinicJson.Options);
-        var bytes = new byte[HeadLength + body.Length];
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, from.UtcTicks);
+        var body = new ArrayBufferWriter<byte>(HeadLength + 64 + (96 * times.Slots.Count));
+        body.Advance(HeadLength);
+        using (var json = new Utf8JsonWriter(body))
+        {
+            times.Write(json);
+        }
+
+        var bytes = body.WrittenSpan.ToArray();
+        var until = times.Until < now + Life ? times.Until : now + Life;
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, now.UtcTicks);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(sizeof(long)), until.UtcTicks);
-        Encoding.ASCII.GetBytes($"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 12))}\"", bytes.AsSpan(2 * sizeof(long)));
-        body.CopyTo(bytes, HeadLength);
+        Encoding.ASCII.GetBytes($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes.AsSpan(HeadLength)).AsSpan(0, 12))}\"", bytes.AsSpan(2 * sizeof(long)));
         return new SlotAnswer(bytes);
     }
 
-    /// <summary>A kept answer, or null where it is not right at <paramref name="now"/>, or not of this form.</summary>
-    public static SlotAnswer? Read(byte[]? bytes, DateTimeOffset now) =>
-        bytes is { Length: > HeadLength }
-        && BinaryPrimitives.ReadInt64LittleEndian(bytes) <= now.UtcTicks
-        && now.UtcTicks < BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(sizeof(long)))
-            ? new SlotAnswer(bytes)
-            : null;
+    /// <summary>A kept answer; null for what is not of this form.</summary>
+    public static SlotAnswer? Read(byte[]? bytes) => bytes is { Length: > HeadLength } ? new SlotAnswer(bytes) : null;
+
+    /// <summary>Whether it is right at that instant, if the calendar has not changed.</summary>
+    public bool IsRightAt(DateTimeOffset now) =>
+        BinaryPrimitives.ReadInt64LittleEndian(_bytes) <= now.UtcTicks
+        && now.UtcTicks < BinaryPrimitives.ReadInt64LittleEndian(_bytes.AsSpan(sizeof(long)));
 
     public Task ExecuteAsync(HttpContext httpContext)
     {

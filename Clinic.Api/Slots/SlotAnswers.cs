@@ -20,7 +20,7 @@ internal sealed class SlotAnswers(SlotCache cache, SlotFinder finder, TimeProvid
         var answer = await ComputeAsync(doctorId, query, cancellationToken);
         if (version is not null)
         {
-            await cache.WriteAsync(version, question, answer);
+            await cache.KeepAsync(version, question, answer);
         }
 
         return answer;
@@ -37,8 +37,7 @@ internal sealed class SlotAnswers(SlotCache cache, SlotFinder finder, TimeProvid
         try
         {
             var now = clock.GetUtcNow();
-            var (slots, until) = await finder.OfDoctorAsync(doctorId, query, now, deadline.Token);
-            return SlotAnswer.Of(slots, now, until);
+            return SlotAnswer.Of(await finder.OfDoctorAsync(doctorId, query, now, deadline.Token), now);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

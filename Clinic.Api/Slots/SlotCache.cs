@@ -1,17 +1,19 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Caching.Memory;
 using StackExchange.Redis;
 
 namespace Clinic.Api.Slots;
 
 /// <summary>
-/// Answers in Redis, per doctor and question under a version. Forgetting a doctor gives them a new version, and the next
-/// read anywhere leaves the old answers behind (R5); the short life of an entry is the backstop. Redis away or slow costs
-/// only time: every failure reads as "not cached" (R3).
+/// Answers in Redis and in memory, per doctor and question under a version that Redis is asked for each time. Forgetting a
+/// doctor gives them a new version, and the next read anywhere leaves the old answers behind (R5); the short life of an entry
+/// is the backstop. Redis away or slow costs only time: every failure reads as "not cached" (R3).
 /// </summary>
 internal sealed partial class SlotCache(
     IConnectionMultiplexer redis, SlotCacheMetrics metrics, TimeProvider clock, ILogger<SlotCache> logger) : BackgroundService
 {
-    private static readonly TimeSpan EntryLife = TimeSpan.FromSeconds(30);
+    private const int MemoryBytes = 32 * 1024 * 1024;
+
     private static readonly TimeSpan VersionLife = TimeSpan.FromDays(1);
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -21,6 +23,12 @@ internal sealed partial class SlotCache(
     /// trip, and no more than that. What Redis says decides.
     /// </summary>
     private readonly ConcurrentDictionary<Guid, CalendarVersion> _lastSeen = new();
+
+    /// <summary>
+    /// Answers by their key in Redis, so that Redis needs to say no more than the version: most of what a kept answer cost was
+    /// to bring it from there. Under the key of another version nothing is found.
+    /// </summary>
+    private readonly MemoryCache _memory = new(new MemoryCacheOptions { SizeLimit = MemoryBytes });
 
     private readonly ConcurrentDictionary<Guid, byte> _toForget = new();
     private readonly SemaphoreSlim _forgetAgain = new(0);
@@ -40,10 +48,12 @@ internal sealed partial class SlotCache(
 
         try
         {
-            // One round trip: the version, and the answer under it if it is the one that was last seen.
+            // One round trip: the version and, unless it is in memory, the answer under it if it is the one that was last seen.
             var version = _lastSeen.GetValueOrDefault(doctorId);
-            var read = await GetAsync(version is null ? [CalendarVersion.KeyOf(doctorId)] : [version.Key, version.KeyOf(question)]);
-            var name = read[0];
+            var answer = version is null ? null : Remembered(version.KeyOf(question));
+            var (name, kept) = version is null || answer is not null
+                ? (await GetAsync(CalendarVersion.KeyOf(doctorId)), RedisValue.Null)
+                : await GetAsync(version.Key, version.KeyOf(question));
             if (name.IsNull)
             {
                 metrics.Miss();
@@ -53,10 +63,12 @@ internal sealed partial class SlotCache(
             if (version is null || version.Name != name)
             {
                 _lastSeen[doctorId] = version = new CalendarVersion(doctorId, name);
-                read = await GetAsync([version.KeyOf(question)]);
+                answer = Remembered(version.KeyOf(question));
+                kept = answer is null ? await GetAsync(version.KeyOf(question)) : RedisValue.Null;
             }
 
-            if (SlotAnswer.Read(read[^1], clock.GetUtcNow()) is { } answer)
+            answer ??= Remember(version.KeyOf(question), SlotAnswer.Read(kept));
+            if (answer is not null && answer.IsRightAt(clock.GetUtcNow()))
             {
                 metrics.Hit();
                 return (null, answer);
@@ -73,18 +85,24 @@ internal sealed partial class SlotCache(
         }
     }
 
-    /// <summary>Keeps an answer that was computed after <paramref name="version"/> was read.</summary>
-    public async Task WriteAsync(CalendarVersion version, string question, SlotAnswer answer)
+    /// <summary>
+    /// Keeps an answer that was computed after <paramref name="version"/> was read. Redis is not waited for: what this instance
+    /// asks it next goes the same way, and comes after.
+    /// </summary>
+    public async Task KeepAsync(CalendarVersion version, string question, SlotAnswer answer)
     {
         try
         {
-            if (version.IsNew && !await SetAsync(version.Key, version.Name, VersionLife, When.NotExists))
+            if (version.IsNew)
             {
-                // Somebody gave the doctor a version meanwhile, perhaps because of a change that this answer lacks.
-                return;
+                // Should somebody have given the doctor a version meanwhile, perhaps because of a change that this answer lacks,
+                // then that one stays, and nobody ever asks for the answer under this one.
+                await SetAsync(version.Key, version.Name, VersionLife, When.NotExists, CommandFlags.FireAndForget);
             }
 
-            await SetAsync(version.KeyOf(question), answer.Bytes, EntryLife);
+            var key = version.KeyOf(question);
+            await SetAsync(key, answer.Bytes, SlotAnswer.Life, When.Always, CommandFlags.FireAndForget);
+            Remember(key, answer);
         }
         catch (Exception exception) when (IsAway(exception))
         {
@@ -103,6 +121,12 @@ internal sealed partial class SlotCache(
         {
             _forgetAgain.Release();
         }
+    }
+
+    public override void Dispose()
+    {
+        _memory.Dispose();
+        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -139,11 +163,25 @@ internal sealed partial class SlotCache(
         }
     }
 
-    private Task<RedisValue[]> GetAsync(RedisKey[] keys) =>
-        redis.CallAsync("MGET", Patience, keys, static (database, keys) => database.StringGetAsync(keys));
+    private SlotAnswer? Remembered(string key) => 
+        _memory.TryGetValue<SlotAnswer>(key, out var answer) && answer!.IsRightAt(clock.GetUtcNow()) ? answer : null;
 
-    private Task<bool> SetAsync(RedisKey key, RedisValue value, TimeSpan life, When when = When.Always) => redis.CallAsync(
-        "SET", Patience, (key, value, life, when), static (database, set) => database.StringSetAsync(set.key, set.value, set.life, set.when));
+    private SlotAnswer? Remember(string key, SlotAnswer? answer) => answer is null ? null : _memory.Set(
+        key, answer, new MemoryCacheEntryOptions { Size = answer.Bytes.Length, AbsoluteExpirationRelativeToNow = SlotAnswer.Life });
+
+    private Task<RedisValue> GetAsync(RedisKey key) =>
+        redis.CallAsync("GET", Patience, key, static (database, key) => database.StringGetAsync(key));
+
+    private async Task<(RedisValue First, RedisValue Second)> GetAsync(RedisKey first, RedisKey second)
+    {
+        RedisKey[] keys = [first, second];
+        var read = await redis.CallAsync("MGET", Patience, keys, static (database, keys) => database.StringGetAsync(keys));
+        return (read[0], read[1]);
+    }
+
+    private Task<bool> SetAsync(RedisKey key, RedisValue value, TimeSpan life, When when = When.Always, CommandFlags flags = CommandFlags.None) =>
+        redis.CallAsync(
+            "SET", Patience, (key, value, life, when, flags), static (database, set) => database.StringSetAsync(set.key, set.value, set.life, set.when, set.flags));
 
     private static bool IsAway(Exception exception) => exception is RedisException or TimeoutException or ObjectDisposedException;
 
@@ -181,7 +219,7 @@ internal sealed class CalendarVersion(Guid doctorId, RedisValue name)
     public static RedisKey KeyOf(Guid doctorId) => TextOf(doctorId);
 
     /// <summary>Where Redis has the answer to a question.</summary>
-    public RedisKey KeyOf(string question) => _answers + question;
+    public string KeyOf(string question) => _answers + question;
 
     // The braces keep all keys of a doctor on one node of a cluster, so that one command may ask for two of them.
     private static string TextOf(Guid doctorId) => $"clinic:slots:{{{doctorId:N}}}";

@@ -5,23 +5,33 @@ using Npgsql;
 namespace Clinic.Data.Calendars;
 
 /// <summary>
-/// Loads what free times are computed from, for any number of doctors in one round trip, without a lock. How many commands
+/// Loads what free times are computed from, for any number of doctors in one command, without a lock. How many commands
 /// that takes depends neither on the doctors nor on the days (R2): <see cref="CommandCount"/>, and one more where a setup
 /// has changed since it was last read.
 /// </summary>
 public sealed class CalendarReader(DoctorSetups setups)
 {
     /// <summary>SQL commands of a load.</summary>
-    public const int CommandCount = 2;
+    public const int CommandCount = 1;
 
+    // One row a doctor, whose visits are arrays: a row for each of them costs Postgres and the client several times as much.
     // The lower bound on starts_at is for the index: no visit is longer.
-    private static readonly string VisitsSql =
+    private static readonly string OfSeveral = Sql("= ANY($1)");
+
+    // How many doctors an array has Postgres learns only with it, and so plans anew each time: more work than the query is.
+    private static readonly string OfOne = Sql("= $1");
+
+    private static string Sql(string doctors) =>
         $"""
-        SELECT doctor_id, starts_at, ends_at, hold_expires_at
-        FROM clinic.appointments
-        WHERE doctor_id = ANY($1) AND starts_at < $3 AND ends_at > $2
-          AND starts_at > $2 - interval '{Treatment.MaxDurationMinutes} minutes'
-          AND status NOT IN ('cancelled', 'no_show')
+        SELECT d.id, d.setup_version, v.starts, v.ends, v.lapses
+        FROM clinic.doctors d LEFT JOIN (
+            SELECT doctor_id, array_agg(starts_at) AS starts, array_agg(ends_at) AS ends, array_agg(hold_expires_at) AS lapses
+            FROM clinic.appointments
+            WHERE doctor_id {doctors} AND starts_at < $3 AND ends_at > $2
+              AND starts_at > $2 - interval '{Treatment.MaxDurationMinutes} minutes'
+              AND status NOT IN ('cancelled', 'no_show')
+            GROUP BY doctor_id) v ON v.doctor_id = d.id
+        WHERE d.id {doctors}
         """;
 
     /// <summary>The calendars of those doctors that exist, each with the visits that overlap <paramref name="range"/>.</summary>
@@ -33,29 +43,22 @@ public sealed class CalendarReader(DoctorSetups setups)
         NpgsqlConnection connection, Guid[] doctorIds, Interval range, CancellationToken cancellationToken)
     {
         var versions = new List<KeyValuePair<Guid, Guid>>(doctorIds.Length);
-        var visits = new Dictionary<Guid, List<BusyInterval>>(doctorIds.Length);
-        await using (var batch = new NpgsqlBatch(connection))
+        var visits = new Dictionary<Guid, BusyInterval[]>(doctorIds.Length);
+        await using (var command = new NpgsqlCommand(doctorIds is [_] ? OfOne : OfSeveral, connection)
         {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT id, setup_version FROM clinic.doctors WHERE id = ANY($1)")
+            Parameters =
             {
-                Parameters = { new() { Value = doctorIds } },
-            });
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(VisitsSql)
-            {
-                Parameters = { new() { Value = doctorIds }, new() { Value = range.Start.UtcDateTime }, new() { Value = range.End.UtcDateTime } },
-            });
-            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+                doctorIds is [var one] ? new NpgsqlParameter<Guid> { TypedValue = one } : new NpgsqlParameter<Guid[]> { TypedValue = doctorIds },
+                new NpgsqlParameter<DateTime> { TypedValue = range.Start.UtcDateTime },
+                new NpgsqlParameter<DateTime> { TypedValue = range.End.UtcDateTime },
+            },
+        })
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+        {
             while (await reader.ReadAsync(cancellationToken))
             {
                 versions.Add(new(reader.GetGuid(0), reader.GetGuid(1)));
-                visits.Add(reader.GetGuid(0), []);
-            }
-
-            await reader.NextResultAsync(cancellationToken);
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                // Each command has its own snapshot: a doctor who was added in between has no place yet.
-                visits.GetValueOrDefault(reader.GetGuid(0))?.Add(ReadBusy(reader, firstColumn: 1));
+                visits.Add(reader.GetGuid(0), ReadBusyArrays(reader, firstColumn: 2));
             }
         }
 
@@ -63,8 +66,23 @@ public sealed class CalendarReader(DoctorSetups setups)
         return current.ToDictionary(s => s.Key, s => new DoctorCalendar(s.Value, visits[s.Key]));
     }
 
-    /// <summary>Reads <c>starts_at, ends_at, hold_expires_at</c>.</summary>
-    public static BusyInterval ReadBusy(NpgsqlDataReader row, int firstColumn) => new(
-        new Interval(row.ReadInstant(firstColumn), row.ReadInstant(firstColumn + 1)),
-        row.IsDBNull(firstColumn + 2) ? null : row.ReadInstant(firstColumn + 2));
+    /// <summary>Reads <c>starts_at, ends_at, hold_expires_at</c> as arrays; null stands for empty ones.</summary>
+    public static BusyInterval[] ReadBusyArrays(NpgsqlDataReader row, int firstColumn)
+    {
+        if (row.IsDBNull(firstColumn))
+        {
+            return [];
+        }
+
+        var (starts, ends) = (row.GetFieldValue<DateTime[]>(firstColumn), row.GetFieldValue<DateTime[]>(firstColumn + 1));
+        var lapses = row.GetFieldValue<DateTime?[]>(firstColumn + 2);
+        var visits = new BusyInterval[starts.Length];
+        for (var i = 0; i < visits.Length; i++)
+        {
+            visits[i] = new BusyInterval(
+                new Interval(new(starts[i], TimeSpan.Zero), new(ends[i], TimeSpan.Zero)), lapses[i] is { } lapse ? new(lapse, TimeSpan.Zero) : null);
+        }
+
+        return visits;
+    }
 }

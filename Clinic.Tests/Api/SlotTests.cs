@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Clinic.Api.Slots;
 using Clinic.Core.Contracts;
 using Clinic.Core.Scheduling;
 using Clinic.Data.Calendars;
 using Clinic.Tests.Fixtures;
+using Microsoft.EntityFrameworkCore;
 
 namespace Clinic.Tests.Api;
 
@@ -114,6 +116,21 @@ public sealed class SlotTests(ClinicApp app) : ApiTest(app)
     }
 
     [Fact]
+    public async Task The_earliest_times_are_all_of_them_also_where_the_first_days_have_too_few()
+    {
+        await BookAsync("05T09:00");
+        var slots = await SlotsAsync("from=2030-03-05&to=2030-03-20");
+
+        foreach (var limit in new[] { 1, 60, 100 })
+        {
+            var found = await ReadAsync<ItemList<FoundSlot>>(await Client.GetAsync($"/api/slots?doctorId={DoctorId}&from=2030-03-05&to=2030-03-20&limit={limit}"));
+
+            Assert.Equal(slots.Days.SelectMany(d => d.Slots).Select(s => s.Start).Take(limit), found.Items.Select(s => s.Start));
+            Assert.Equal(limit, found.Items.Count);
+        }
+    }
+
+    [Fact]
     public async Task R2_the_number_of_SQL_commands_grows_neither_with_doctors_nor_with_days()
     {
         await using var db = App.OpenDatabase();
@@ -123,19 +140,24 @@ public sealed class SlotTests(ClinicApp app) : ApiTest(app)
         }
 
         using var commands = new SqlCommandCounter(Api);
-        await ReadAsync<ItemList<FoundSlot>>(await Client.GetAsync("/api/slots"));
-        // Which doctors match, their calendars, and once those setups that this instance has not read yet.
-        Assert.Equal(1 + CalendarReader.CommandCount + 1, commands.Count);
-        var counts = new List<int>();
-        foreach (var query in new[] { $"city=none-{Guid.NewGuid()}", "specialty=testing&from=2030-03-05&to=2030-03-05", "from=2030-03-05&to=2030-04-04&limit=100" })
+        async Task<int> CountAsync(string query)
         {
             commands.Reset();
             await ReadAsync<ItemList<FoundSlot>>(await Client.GetAsync($"/api/slots?{query}"));
-            counts.Add(commands.Count);
+            return commands.Count;
         }
 
-        // Which doctors match, then their calendars.
-        Assert.All(counts, count => Assert.Equal(1 + CalendarReader.CommandCount, count));
+        // Which doctors match, their calendars, and once those setups that this instance has not read yet.
+        Assert.Equal(1 + CalendarReader.CommandCount + 1, await CountAsync("from=2030-03-05&to=2030-03-05"));
+
+        // Which doctors match, then their calendars: of one day, or of the first of many, where there is enough.
+        Assert.Equal(1, await CountAsync($"city=none-{Guid.NewGuid()}"));
+        Assert.Equal(1 + CalendarReader.CommandCount, await CountAsync("specialty=testing&from=2030-03-05&to=2030-03-05"));
+        Assert.Equal(1 + CalendarReader.CommandCount, await CountAsync("from=2030-03-05&to=2030-04-04&limit=20"));
+
+        // And of all days, where the first have too few, or none.
+        Assert.Equal(1 + (2 * CalendarReader.CommandCount), await CountAsync($"doctorId={DoctorId}&from=2030-03-05&to=2030-04-04&limit=100"));
+        Assert.Equal(1 + (2 * CalendarReader.CommandCount), await CountAsync($"doctorId={DoctorId}&from=2030-03-05&to=2030-04-04&limit=2&perDoctor=1"));
     }
 
     [Fact]
@@ -149,6 +171,19 @@ public sealed class SlotTests(ClinicApp app) : ApiTest(app)
         var warm = await FreeTimesAsync("05");
 
         Assert.Equal((cold, 0), (warm, commands.Count));
+    }
+
+    [Fact]
+    public async Task R5_a_change_in_SQL_that_nobody_told_of_shows_when_the_kept_answer_has_had_its_time()
+    {
+        Assert.StartsWith("09:00", await FreeTimesAsync("05"), StringComparison.Ordinal);
+        await using var db = App.OpenDatabase();
+        await db.Database.ExecuteSqlAsync($"UPDATE clinic.weekly_windows SET starts_at = '12:00' WHERE doctor_id = {DoctorId}");
+        Assert.StartsWith("09:00", await FreeTimesAsync("05"), StringComparison.Ordinal);
+
+        Api.Clock.MoveTo(Api.Clock.GetUtcNow() + SlotAnswer.Life);
+
+        Assert.StartsWith("12:00", await FreeTimesAsync("05"), StringComparison.Ordinal);
     }
 
     [Fact]
