@@ -21,14 +21,14 @@ internal static partial class DatabaseSpans
             .EnableFirstResponseEvent(false));
     }
 
-    /// <summary>The first verb and the first table of a text; of several statements, of the first.</summary>
+    /// <summary>The first verb and the first table of a text; of several statements, and of a WITH clause, of the first.</summary>
     internal static string Summary(string sql)
     {
-        var verb = Verb().Match(sql).Value.ToUpperInvariant();
+        var verb = Verb().Match(sql).Groups[1].Value.ToUpperInvariant();
         return verb.Length == 0 ? "SQL" : Table().Match(sql) is { Success: true } table ? $"{verb} {table.Groups[1].Value}" : verb;
     }
 
-    [GeneratedRegex(@"[A-Za-z]+")]
+    [GeneratedRegex(@"^\W*(?:WITH\b.*?\b(?=SELECT|INSERT|UPDATE|DELETE))?([A-Za-z]+)", RegexOptions.Singleline)]
     private static partial Regex Verb();
 
     [GeneratedRegex(@"\b(?:FROM|INTO|COPY|TABLE|(?<!\bFOR |\bKEY )UPDATE)\s+([a-z_]+(?:\.[a-z_]+)?)")]

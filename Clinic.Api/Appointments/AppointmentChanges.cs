@@ -205,7 +205,7 @@ internal sealed class AppointmentChanges(
         var appointment = change.Appointment;
         if (change.LapsedHolds is not [])
         {
-            writes.Add(LapsedHolds.Clear(change.LapsedHolds, now));
+            writes.Before(LapsedHolds.Clear(change.LapsedHolds, now));
         }
 
         writes.Visit(appointment, isNew: change.FromStatus is null);

@@ -7,29 +7,41 @@ using Npgsql;
 namespace Clinic.Api.Appointments;
 
 /// <summary>
-/// What a change locks and reads, as commands of one batch: the doctor, then the patient, then the visit, always in that
-/// order, and what takes up their time. Under READ COMMITTED each command sees what the last holder of a lock before it
-/// committed, so everything that is read after a lock is read as it will stay until the transaction ends.
+/// What a change locks and reads, as commands of one batch: one that locks the doctor, then the patient, then the visit,
+/// always in that order, and one that reads what takes up their time. Under READ COMMITTED each command sees what was
+/// committed before it began, so what is read after the locks is read as it will stay until the transaction ends.
 /// </summary>
+/// <remarks>
+/// Two commands and two rows, the visits as arrays: apart they were four and a row a visit. Each command costs Postgres and
+/// the client some hundredths of a millisecond, whatever it does.
+/// </remarks>
 internal sealed class CalendarQuestion
 {
-    /// <summary>Reaches every visit that could overlap one that starts there, with the largest buffer.</summary>
-    private const string Reach = "interval '1 day'";
-
     private const string TransactionId = "pg_current_xact_id()";
 
-    // No visit is longer; this bound is for the index. A held visit counts wherever it is: holds are limited in number.
-    private static readonly string MaxLength = $"interval '{Treatment.MaxDurationMinutes} minutes'";
+    /// <summary>How long before it a visit may begin that still matters to one that starts there, or after it: the longest visit and the largest buffer.</summary>
+    private static readonly string Reach = $"interval '{Treatment.MaxDurationMinutes + Doctor.MaxBufferMinutes} minutes'";
+
+    private static readonly string Buffer = $"interval '{Doctor.MaxBufferMinutes} minutes'";
 
     /// <summary>$1 doctor, $2 patient, $3 start.</summary>
-    private static readonly string[] OfNewVisit = Commands(
-        own: "SELECT $1::uuid AS doctor_id, $2::uuid AS patient_id, $3::timestamptz AS starts_at");
+    private static readonly string[] OfNewVisit =
+    [
+        Locks(own: "SELECT $1::uuid AS doctor_id, $2::uuid AS patient_id", visit: null),
+        $"SELECT {Times} FROM (SELECT $1::uuid AS doctor_id, $2::uuid AS patient_id, $3::timestamptz AS starts_at) own {TimesOf}",
+    ];
 
     /// <summary>$1 visit, $2 start, or null for its own. Its doctor and its patient never change, so they need no lock to be known.</summary>
     private static readonly string[] OfVisit =
     [
-        .. Commands(own: "SELECT doctor_id, patient_id, coalesce($2::timestamptz, starts_at) AS starts_at FROM clinic.appointments WHERE id = $1"),
-        $"SELECT {AppointmentRow.Columns} FROM clinic.appointments a WHERE a.id = $1 FOR NO KEY UPDATE",
+        Locks(own: "SELECT doctor_id, patient_id FROM clinic.appointments WHERE id = $1", visit: "$1"),
+        $"""
+        SELECT {Times}, {AppointmentRow.Columns}
+        FROM clinic.appointments a
+        CROSS JOIN LATERAL (SELECT a.doctor_id, a.patient_id, coalesce($2::timestamptz, a.starts_at) AS starts_at) own
+        {TimesOf}
+        WHERE a.id = $1
+        """,
     ];
 
     /// <summary>$1 visit. For changes that take no time of anybody.</summary>
@@ -40,6 +52,31 @@ internal sealed class CalendarQuestion
         WHERE a.id = $1 FOR NO KEY UPDATE OF a
         """,
     ];
+
+    private const int TimesColumns = 4;
+
+    private const string Times = "d.ids, d.starts, d.ends, d.lapses, p.ids, p.starts, p.ends, p.lapses";
+
+    private const string TimesAsArrays =
+        "SELECT array_agg(v.id) AS ids, array_agg(v.starts_at) AS starts, array_agg(v.ends_at) AS ends, array_agg(v.hold_expires_at) AS lapses";
+
+    // The lower bound on starts_at is for the index.
+    private static string Near =>
+        $"v.starts_at < own.starts_at + {Reach} AND v.ends_at > own.starts_at - {Buffer} AND v.starts_at > own.starts_at - {Reach}";
+
+    /// <summary>What is near of the doctor's and of the patient's time. A patient's held visit counts wherever it is: holds are limited in number.</summary>
+    private static string TimesOf =>
+        $"""
+        CROSS JOIN LATERAL (
+            {TimesAsArrays} FROM clinic.appointments v
+            WHERE v.doctor_id = own.doctor_id AND {Near} AND v.status NOT IN ('cancelled', 'no_show')) d
+        CROSS JOIN LATERAL (
+            {TimesAsArrays} FROM (
+                SELECT * FROM clinic.appointments v
+                WHERE v.patient_id = own.patient_id AND {Near} AND v.status NOT IN ('held', 'cancelled', 'no_show')
+                UNION ALL
+                SELECT * FROM clinic.appointments v WHERE v.patient_id = own.patient_id AND v.status = 'held') v) p
+        """;
 
     private readonly string[] _commands;
     private readonly object?[] _parameters;
@@ -98,56 +135,54 @@ internal sealed class CalendarQuestion
                 : new CalendarRows();
         }
 
-        var doctorExists = await reader.ReadAsync(cancellationToken);
-        Guid? setupVersion = doctorExists ? reader.GetGuid(0) : null;
-        var transactionId = doctorExists ? reader.GetFieldValue<ulong>(1) : 0;
-        await reader.NextResultAsync(cancellationToken);
-        var ofDoctor = await VisitsAsync(reader, cancellationToken);
-        await reader.NextResultAsync(cancellationToken);
-        var patientExists = await reader.ReadAsync(cancellationToken);
-        await reader.NextResultAsync(cancellationToken);
-        var ofPatient = await VisitsAsync(reader, cancellationToken);
-        Appointment? visit = null;
-        if (VisitId is not null)
+        await reader.ReadAsync(cancellationToken);
+        var locked = new CalendarRows
         {
-            await reader.NextResultAsync(cancellationToken);
-            visit = await reader.ReadAsync(cancellationToken) ? AppointmentRow.Read(reader) : null;
-        }
-
-        return new CalendarRows
-        {
-            SetupVersion = setupVersion,
-            TransactionId = transactionId,
-            OfDoctor = ofDoctor,
-            PatientExists = patientExists,
-            OfPatient = ofPatient,
-            Visit = visit,
+            SetupVersion = reader.IsDBNull(0) ? null : reader.GetGuid(0),
+            PatientExists = reader.GetBoolean(1),
+            TransactionId = reader.GetFieldValue<ulong>(2),
         };
+        await reader.NextResultAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? locked with
+            {
+                OfDoctor = ReadTimes(reader, firstColumn: 0),
+                OfPatient = ReadTimes(reader, firstColumn: TimesColumns),
+                Visit = VisitId is null ? null : AppointmentRow.Read(reader, firstColumn: 2 * TimesColumns),
+            }
+            : locked;
     }
 
-    /// <summary>Lock on the doctor, their visits, lock on the patient, their visits, for the doctor, patient and start of the own visit.</summary>
-    private static string[] Commands(string own) =>
-    [
-        $"SELECT setup_version, {TransactionId} FROM clinic.doctors WHERE id = (SELECT doctor_id FROM ({own}) own) FOR NO KEY UPDATE",
+    /// <summary>
+    /// One row: the doctor's version, or null where there is none; whether there is the patient. What does not exist locks
+    /// nothing, and keeps what comes after it from being locked.
+    /// </summary>
+    private static string Locks(string own, string? visit) =>
         $"""
-        SELECT v.id, v.starts_at, v.ends_at, v.hold_expires_at FROM ({own}) own JOIN clinic.appointments v ON v.doctor_id = own.doctor_id
-        WHERE v.starts_at < own.starts_at + {Reach} AND v.ends_at > own.starts_at - {Reach}
-          AND v.starts_at > own.starts_at - {Reach} - {MaxLength} AND v.status NOT IN ('cancelled', 'no_show')
-        """,
-        $"SELECT 1 FROM clinic.patients WHERE id = (SELECT patient_id FROM ({own}) own) FOR NO KEY UPDATE",
-        $"""
-        SELECT v.id, v.starts_at, v.ends_at, v.hold_expires_at FROM ({own}) own JOIN clinic.appointments v ON v.patient_id = own.patient_id
-        WHERE v.status = 'held' OR (v.starts_at < own.starts_at + {Reach} AND v.ends_at > own.starts_at - {Reach}
-          AND v.starts_at > own.starts_at - {Reach} - {MaxLength} AND v.status NOT IN ('cancelled', 'no_show'))
-        """,
-    ];
+        WITH own AS ({own}),
+        doctor AS MATERIALIZED (
+            SELECT setup_version FROM clinic.doctors WHERE id = (SELECT doctor_id FROM own) FOR NO KEY UPDATE),
+        patient AS MATERIALIZED (
+            SELECT 1 FROM clinic.patients WHERE id = (SELECT patient_id FROM own) AND EXISTS (SELECT FROM doctor) FOR NO KEY UPDATE),
+        visit AS MATERIALIZED (
+            SELECT 1 FROM clinic.appointments WHERE id = {visit ?? "NULL"} AND EXISTS (SELECT FROM patient) FOR NO KEY UPDATE)
+        SELECT (SELECT setup_version FROM doctor), EXISTS (SELECT FROM patient), {TransactionId}, EXISTS (SELECT FROM visit)
+        """;
 
-    private static async Task<IReadOnlyList<CalendarVisit>> VisitsAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    private static IReadOnlyList<CalendarVisit> ReadTimes(NpgsqlDataReader row, int firstColumn)
     {
-        var visits = new List<CalendarVisit>();
-        while (await reader.ReadAsync(cancellationToken))
+        // An array of nothing is null.
+        if (row.IsDBNull(firstColumn))
         {
-            visits.Add(new CalendarVisit(reader.GetGuid(0), CalendarReader.ReadBusy(reader, firstColumn: 1)));
+            return [];
+        }
+
+        var ids = row.GetFieldValue<Guid[]>(firstColumn);
+        var times = CalendarReader.ReadBusyArrays(row, firstColumn + 1);
+        var visits = new CalendarVisit[ids.Length];
+        for (var i = 0; i < visits.Length; i++)
+        {
+            visits[i] = new CalendarVisit(ids[i], times[i]);
         }
 
         return visits;

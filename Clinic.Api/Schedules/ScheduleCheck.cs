@@ -3,6 +3,7 @@ using Clinic.Api.Problems;
 using Clinic.Api.Requests;
 using Clinic.Core.Contracts;
 using Clinic.Core.Scheduling;
+using Clinic.Data.Doctors;
 
 namespace Clinic.Api.Schedules;
 
@@ -16,7 +17,7 @@ internal static class ScheduleCheck
     {
         var check = new RequestCheck();
         check.Range("slotMinutes", schedule.SlotMinutes, 5, 240);
-        check.Range("bufferMinutes", schedule.BufferMinutes, 0, 240);
+        check.Range("bufferMinutes", schedule.BufferMinutes, 0, Doctor.MaxBufferMinutes);
         check.Range("minNoticeMinutes", schedule.MinNoticeMinutes, 0, 43_200);
         check.Range("horizonDays", schedule.HorizonDays, 1, 730);
         check.Range("changeNoticeMinutes", schedule.ChangeNoticeMinutes ?? 0, 0, 43_200);

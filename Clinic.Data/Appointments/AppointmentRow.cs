@@ -14,21 +14,21 @@ public static class AppointmentRow
     /// <summary>How many columns that is.</summary>
     public const int ColumnCount = 13;
 
-    /// <summary>The visit of the row on which the reader stands; its columns come first.</summary>
-    public static Appointment Read(NpgsqlDataReader row) => new()
+    /// <summary>The visit of the row on which the reader stands.</summary>
+    public static Appointment Read(NpgsqlDataReader row, int firstColumn = 0) => new()
     {
-        Id = row.GetGuid(0),
-        DoctorId = row.GetGuid(1),
-        PatientId = row.GetGuid(2),
-        TreatmentId = row.GetGuid(3),
-        StartsAt = row.ReadInstant(4),
-        EndsAt = row.ReadInstant(5),
-        Modality = row.GetFieldValue<Modality>(6),
-        Status = row.GetFieldValue<AppointmentStatus>(7),
-        Reason = row.IsDBNull(8) ? null : row.GetString(8),
-        HoldExpiresAt = row.IsDBNull(9) ? null : row.ReadInstant(9),
-        Sequence = row.GetInt32(10),
-        CreatedAt = row.ReadInstant(11),
-        Version = row.GetFieldValue<uint>(12),
+        Id = row.GetGuid(firstColumn),
+        DoctorId = row.GetGuid(firstColumn + 1),
+        PatientId = row.GetGuid(firstColumn + 2),
+        TreatmentId = row.GetGuid(firstColumn + 3),
+        StartsAt = row.ReadInstant(firstColumn + 4),
+        EndsAt = row.ReadInstant(firstColumn + 5),
+        Modality = row.GetFieldValue<Modality>(firstColumn + 6),
+        Status = row.GetFieldValue<AppointmentStatus>(firstColumn + 7),
+        Reason = row.IsDBNull(firstColumn + 8) ? null : row.GetString(firstColumn + 8),
+        HoldExpiresAt = row.IsDBNull(firstColumn + 9) ? null : row.ReadInstant(firstColumn + 9),
+        Sequence = row.GetInt32(firstColumn + 10),
+        CreatedAt = row.ReadInstant(firstColumn + 11),
+        Version = row.GetFieldValue<uint>(firstColumn + 12),
     };
 }

@@ -7,6 +7,9 @@ namespace Clinic.Data.Doctors;
 /// <summary>Somebody who receives patients. Booking locks this row first: one doctor's calendar changes one step at a time.</summary>
 public sealed class Doctor
 {
+    /// <summary>No doctor keeps more free around a visit, so whoever looks for overlaps need look no further.</summary>
+    public const int MaxBufferMinutes = 240;
+
     public required Guid Id { get; init; }
 
     public required string FullName { get; set; }
@@ -71,7 +74,7 @@ internal sealed class DoctorConfiguration : IEntityTypeConfiguration<Doctor>
         {
             table.HasComment("Who receives patients, and by which booking rules.");
             table.HasCheckConstraint("ck_doctors_slot_minutes", "slot_minutes BETWEEN 5 AND 240");
-            table.HasCheckConstraint("ck_doctors_buffer_minutes", "buffer_minutes BETWEEN 0 AND 240");
+            table.HasCheckConstraint("ck_doctors_buffer_minutes", $"buffer_minutes BETWEEN 0 AND {Doctor.MaxBufferMinutes}");
             table.HasCheckConstraint("ck_doctors_min_notice_minutes", "min_notice_minutes BETWEEN 0 AND 43200");
             table.HasCheckConstraint("ck_doctors_horizon_days", "horizon_days BETWEEN 1 AND 730");
             table.HasCheckConstraint("ck_doctors_change_notice_minutes", "change_notice_minutes BETWEEN 0 AND 43200");

@@ -269,6 +269,10 @@ namespace Clinic.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_appointments");
 
+                    b.HasIndex("PatientId")
+                        .HasDatabaseName("ix_appointments_patient_id")
+                        .HasFilter("status = 'held'");
+
                     b.HasIndex("StartsAt")
                         .HasDatabaseName("ix_appointments_starts_at");
 
