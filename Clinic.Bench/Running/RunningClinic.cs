@@ -128,7 +128,9 @@ internal sealed class RunningClinic : IAsyncDisposable
 
         if (builder.Resources.TryGetByName("api", out var api))
         {
-            var project = builder.CreateResourceBuilder((ProjectResource)api).WithEnvironment(AllocationProbe.Variable, AllocationProbe.HookPath);
+            var project = builder.CreateResourceBuilder((ProjectResource)api).WithEnvironment(AllocationProbe.Variable, AllocationProbe.HookPath)
+                // Else this process would read a line for each booking, while it measures.
+                .WithEnvironment("Logging__LogLevel__Default", "Warning");
             if (size.Wiretap is { } wiretap)
             {
                 project.WithEnvironment(context =>

@@ -46,7 +46,7 @@ internal static class MixScenario
         report.Sections.Add(new Section(
             "A mix at a fixed rate",
             $"90 % reads (80 free times of a doctor and a week, 5 searches over all doctors, 5 doctors) and 10 % writes (6 bookings, 2 moves, 2 cancellations), {settings.MixDuration.TotalSeconds:0} s at each rate, "
-            + "medians of {settings.MixRounds} rounds; max is the worst of them. Requests come when they are due, and a latency counts from then: waiting for a free connection is part of it. CPU is per request of both kinds.")
+            + $"medians of {settings.MixRounds} rounds; max is the worst of them. Requests come when they are due, and a latency counts from then: waiting for a free connection is part of it. CPU is per request of both kinds.")
         {
             Measurements = [.. measured.Values],
             Charts = [.. new[] { Reads, Writes }.Select(kind => new Chart(

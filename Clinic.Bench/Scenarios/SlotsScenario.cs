@@ -42,7 +42,7 @@ internal static class SlotsScenario
             "Free times of one doctor and a week",
             $"{settings.Connections} connections, each with the next request as soon as the last is answered; medians of {settings.Repetitions} repetitions of {settings.Duration.TotalSeconds:0.#} s "
             + $"in turn. A week is {weekText} on average, so that is the size of the Redis GET that it is compared with; the SELECT reads a row of 2 KB by its key. {clinic.Size.Visits:N0} visits.",
-            "Warm comes from Redis. Cold is made by emptying Redis every 20 ms, over so many doctors and weeks that none is asked for again in "
+            "Warm: Redis is asked for the version of the doctor's calendar, and the answer under it is in the API's memory. Cold is made by emptying Redis every 20 ms, over so many doctors and weeks that none is asked for again in "
             + "between: each request misses in Redis, reads Postgres and keeps the result in Redis.")
         {
             Measurements = measured,
