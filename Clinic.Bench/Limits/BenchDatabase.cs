@@ -17,7 +17,11 @@ internal static class BenchDatabase
     /// <returns>Its connection string.</returns>
     public static async Task<string> CreateAsync(string clinicDatabase, int visits, CancellationToken cancellationToken)
     {
-        var own = new NpgsqlConnectionStringBuilder(clinicDatabase) { Database = Name, MaxPoolSize = 40, MaxAutoPrepare = 20, NoResetOnClose = true }.ConnectionString;
+        // As the API has it.
+        var own = new NpgsqlConnectionStringBuilder(clinicDatabase)
+        {
+            Database = Name, MaxPoolSize = 40, MaxAutoPrepare = 20, NoResetOnClose = true, Options = "-c plan_cache_mode=force_generic_plan",
+        }.ConnectionString;
         await ExecuteAsync(clinicDatabase, $"CREATE DATABASE {Name}", cancellationToken);
         await ExecuteAsync(own, Schema, cancellationToken);
         await ExecuteAsync(own, Fill(visits), cancellationToken);

@@ -18,7 +18,7 @@ public sealed class CalendarReader(DoctorSetups setups)
     // The lower bound on starts_at is for the index: no visit is longer.
     private static readonly string OfSeveral = Sql("= ANY($1)");
 
-    // How many doctors an array has Postgres learns only with it, and so plans anew each time: more work than the query is.
+    // Of one doctor Postgres knows that it is one, and plans for that.
     private static readonly string OfOne = Sql("= $1");
 
     private static string Sql(string doctors) =>
