@@ -25,7 +25,6 @@ internal sealed class Booking(AppointmentChanges changes, TimeProvider clock)
         check.Require("patientId", patientId is not null, "Is required.");
         check.Done();
 
-
         var action = request.Hold ? AppointmentAction.Hold : AppointmentAction.Book;
         return changes.RunAsync(
             action,

@@ -6,14 +6,14 @@ using Clinic.Data.Calendars;
 
 namespace Clinic.Api.Slots;
 
-/// <summary>Free times: loads calendars, lets <see cref="SlotCalculator"/> compute, groups by the viewer's days.</summary>
+/// <summary>Free times: loads calendars and lets <see cref="SlotCalculator"/> compute.</summary>
 internal sealed class SlotFinder(CalendarSource calendars, DoctorSearch doctors, TimeProvider clock)
 {
     private const int DefaultDays = 7;
 
     /// <summary>
     /// How far the earliest times are looked for at first: among many doctors they are found there as a rule, and the visits of
-    /// the days after need not be read. Which is most of them, and of the time that a search takes.
+    /// the days after, which are most of what a search would read, need not be read.
     /// </summary>
     private static readonly TimeSpan FirstLook = TimeSpan.FromDays(2);
 
