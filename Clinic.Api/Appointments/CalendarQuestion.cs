@@ -11,10 +11,7 @@ namespace Clinic.Api.Appointments;
 /// always in that order, and one that reads what takes up their time. Under READ COMMITTED each command sees what was
 /// committed before it began, so what is read after the locks is read as it will stay until the transaction ends.
 /// </summary>
-/// <remarks>
-/// Two commands and two rows, the visits as arrays: apart they were four and a row a visit. Each command costs Postgres and
-/// the client some hundredths of a millisecond, whatever it does.
-/// </remarks>
+/// <remarks>Two commands and two rows, the visits as arrays, so that the client has little to send and to read.</remarks>
 internal sealed class CalendarQuestion
 {
     private const string TransactionId = "pg_current_xact_id()";

@@ -13,8 +13,9 @@ namespace Clinic.Api.Appointments;
 /// hand because Entity Framework sends the rows and the commit apart, and costs as much time again to find out what to send.
 /// </summary>
 /// <remarks>
-/// One command with a part for each table takes Postgres a seventh less time than as many commands. Constraints are checked
-/// when all parts are done, so their order does not matter. There are few shapes of it, so each is prepared.
+/// One command with a part for each table: in pgbench, where each command is a round trip too, 0.82 instead of 0.96 ms of
+/// Postgres's CPU time. Foreign keys are checked when all parts are done, so their order does not matter. There are few shapes
+/// of it, so each is prepared.
 /// </remarks>
 internal sealed class ChangeWrites(NpgsqlConnection connection) : IAsyncDisposable
 {
