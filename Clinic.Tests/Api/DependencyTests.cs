@@ -18,7 +18,7 @@ public sealed class DependencyTests
         await using var app = await ClinicApp.StartAsync(["api"]);
         using var client = app.CreateHttpClient("api");
         await client.SignInAsync();
-        var slot = await FirstSlotAsync(client);
+        var slot = await client.FreeTimeNextWeekAsync();
         await SlotsAsync(client, slot.DoctorId, slot.Start);
 
         await CommandAsync(app, "cache", KnownResourceCommands.StopCommand);
@@ -48,7 +48,7 @@ public sealed class DependencyTests
         await using var app = await ClinicApp.StartAsync(["api"]);
         using var client = app.CreateHttpClient("api");
         await client.SignInAsync();
-        var slot = await FirstSlotAsync(client);
+        var slot = await client.FreeTimeNextWeekAsync();
 
         await CommandAsync(app, "postgres", KnownResourceCommands.StopCommand);
 
@@ -85,9 +85,6 @@ public sealed class DependencyTests
         var result = await app.ResourceCommands.ExecuteCommandAsync(resource, command);
         Assert.True(result.Success, $"{command} {resource}: {result.Message}");
     }
-
-    private static async Task<FoundSlot> FirstSlotAsync(HttpClient client) =>
-        (await client.GetFromJsonAsync<ItemList<FoundSlot>>("/api/slots?limit=1", ClinicJson.Options))!.Items.Single();
 
     private static async Task<IEnumerable<DateTimeOffset>> SlotsAsync(HttpClient client, Guid doctorId, DateTimeOffset near)
     {

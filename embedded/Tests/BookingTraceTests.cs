@@ -49,7 +49,7 @@ public sealed class BookingTraceTests(Browser browser) : IClassFixture<Browser>
     private async Task<string> BookAsync(DistributedApplication app, string[] patient)
     {
         using var api = app.CreateHttpClient("api");
-        var slot = (await api.GetFromJsonAsync<ItemList<FoundSlot>>("/api/slots?limit=1&modality=in_person", ClinicJson.Options))!.Items.Single();
+        var slot = await api.FreeTimeNextWeekAsync();
         var doctor = (await api.GetFromJsonAsync<DoctorDetails>($"/api/doctors/{slot.DoctorId}", ClinicJson.Options))!;
         var treatment = doctor.Treatments.Where(t => t.Modalities.Contains(slot.Modality)).MinBy(t => t.DurationMinutes)!;
 
