@@ -11,7 +11,7 @@ namespace Clinic.Api.Appointments;
 /// always in that order, and one that reads what takes up their time. Under READ COMMITTED each command sees what was
 /// committed before it began, so what is read after the locks is read as it will stay until the transaction ends.
 /// </summary>
-/// <remarks>Two commands and two rows, the visits as arrays, so that the client has little to send and to read.</remarks>
+/// <remarks>Two commands and two rows, the visits packed, so that the client has little to send and to read.</remarks>
 internal sealed class CalendarQuestion
 {
     private const string TransactionId = "pg_current_xact_id()";
@@ -50,12 +50,11 @@ internal sealed class CalendarQuestion
         """,
     ];
 
-    private const int TimesColumns = 4;
+    private const int TimesColumns = 2;
 
-    private const string Times = "d.ids, d.starts, d.ends, d.lapses, p.ids, p.starts, p.ends, p.lapses";
+    private const string Times = "d.ids, d.times, p.ids, p.times";
 
-    private const string TimesAsArrays =
-        "SELECT array_agg(v.id) AS ids, array_agg(v.starts_at) AS starts, array_agg(v.ends_at) AS ends, array_agg(v.hold_expires_at) AS lapses";
+    private const string TimesInOneRow = $"SELECT array_agg(id) AS ids, {PackedVisits.Sql} AS times";
 
     // The lower bound on starts_at is for the index.
     private static string Near =>
@@ -65,10 +64,10 @@ internal sealed class CalendarQuestion
     private static string TimesOf =>
         $"""
         CROSS JOIN LATERAL (
-            {TimesAsArrays} FROM clinic.appointments v
+            {TimesInOneRow} FROM clinic.appointments v
             WHERE v.doctor_id = own.doctor_id AND {Near} AND v.status NOT IN ('cancelled', 'no_show')) d
         CROSS JOIN LATERAL (
-            {TimesAsArrays} FROM (
+            {TimesInOneRow} FROM (
                 SELECT * FROM clinic.appointments v
                 WHERE v.patient_id = own.patient_id AND {Near} AND v.status NOT IN ('held', 'cancelled', 'no_show')
                 UNION ALL
@@ -168,14 +167,14 @@ internal sealed class CalendarQuestion
 
     private static IReadOnlyList<CalendarVisit> ReadTimes(NpgsqlDataReader row, int firstColumn)
     {
-        // An array of nothing is null.
+        // Nothing is null.
         if (row.IsDBNull(firstColumn))
         {
             return [];
         }
 
         var ids = row.GetFieldValue<Guid[]>(firstColumn);
-        var times = CalendarReader.ReadBusyArrays(row, firstColumn + 1);
+        var times = PackedVisits.Read(row.GetFieldValue<byte[]>(firstColumn + 1));
         var visits = new CalendarVisit[ids.Length];
         for (var i = 0; i < visits.Length; i++)
         {

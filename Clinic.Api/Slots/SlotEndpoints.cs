@@ -13,6 +13,7 @@ internal static class SlotEndpoints
     public static void AddSlots(this IServiceCollection services)
     {
         services.AddSingleton<SlotCacheMetrics>();
+        services.AddSingleton<RedisCalls>();
         services.AddSingleton<SlotCache>();
         services.AddHostedService(provider => provider.GetRequiredService<SlotCache>());
         services.AddSingleton<DoctorSetups>();

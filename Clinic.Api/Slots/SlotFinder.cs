@@ -27,8 +27,8 @@ internal sealed class SlotFinder(CalendarSource calendars, DoctorSearch doctors,
     {
         // Until the doctor's zone is known the days are taken in UTC and widened by more than any offset.
         var guess = Days(query, query.Zone ?? TimeZoneInfo.Utc, now);
-        var loaded = await calendars.LoadAsync([doctorId], guess.Range.Widen(Margin), cancellationToken);
-        var calendar = loaded.GetValueOrDefault(doctorId) ?? throw ClinicProblem.NotFound("doctor", doctorId);
+        var calendar = await calendars.OfDoctorAsync(doctorId, guess.Range.Widen(Margin), cancellationToken)
+            ?? throw ClinicProblem.NotFound("doctor", doctorId);
 
         var zone = query.Zone ?? calendar.Availability.Zone;
         var days = Days(query, zone, now);
@@ -66,9 +66,8 @@ internal sealed class SlotFinder(CalendarSource calendars, DoctorSearch doctors,
 
         async Task<IReadOnlyList<FoundSlot>> EarliestBeforeAsync(DateTimeOffset end)
         {
-            var loaded = await calendars.LoadAsync(ids, range with { End = end + Margin }, cancellationToken);
             var earliest = new EarliestSlots(limit);
-            foreach (var calendar in loaded.Values)
+            foreach (var calendar in await calendars.OfDoctorsAsync(ids, range with { End = end + Margin }, cancellationToken))
             {
                 if (Visit(calendar, query) is { } visit)
                 {

@@ -17,8 +17,7 @@ internal sealed class SlotInquiry(CalendarSource calendars, TimeProvider clock)
     {
         // Holds any visit that could overlap, with the largest buffer.
         var around = new Interval(start, start).Widen(TimeSpan.FromDays(1));
-        var loaded = await calendars.LoadAsync([doctorId], around, cancellationToken);
-        var calendar = loaded.GetValueOrDefault(doctorId) ?? throw ClinicProblem.NotFound("doctor", doctorId);
+        var calendar = await calendars.OfDoctorAsync(doctorId, around, cancellationToken) ?? throw ClinicProblem.NotFound("doctor", doctorId);
 
         // Of a treatment that is not offered it is told what else stands in the way of the one that comes nearest.
         var notOffered = WantedVisit.NotOffered(calendar, treatmentId, modality);

@@ -14,76 +14,52 @@ public sealed class CalendarReader(DoctorSetups setups)
     /// <summary>SQL commands of a load.</summary>
     public const int CommandCount = 1;
 
-    // One command, and so one snapshot. One row a doctor, whose visits are arrays: that spares the client a row for each visit;
-    // Postgres takes about as long either way.
-    // The lower bound on starts_at is for the index: no visit is longer.
-    private static readonly string OfSeveral = Sql("= ANY($1)");
-
-    // Of one doctor Postgres knows that it is one, and plans for that.
-    private static readonly string OfOne = Sql("= $1");
-
-    private static string Sql(string doctors) =>
+    // One command, and so one snapshot. The lower bound on starts_at is for the index: no visit is longer.
+    private static readonly string Sql =
         $"""
-        SELECT d.id, d.setup_version, v.starts, v.ends, v.lapses
-        FROM clinic.doctors d LEFT JOIN (
-            SELECT doctor_id, array_agg(starts_at) AS starts, array_agg(ends_at) AS ends, array_agg(hold_expires_at) AS lapses
+        SELECT wanted.place, d.setup_version, v.visits
+        FROM clinic.doctors d
+        JOIN unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) WITH ORDINALITY wanted (doctor_id, range_start, range_end, place) ON wanted.doctor_id = d.id
+        CROSS JOIN LATERAL (
+            SELECT {PackedVisits.Sql} AS visits
             FROM clinic.appointments
-            WHERE doctor_id {doctors} AND starts_at < $3 AND ends_at > $2
-              AND starts_at > $2 - interval '{Treatment.MaxDurationMinutes} minutes'
-              AND status NOT IN ('cancelled', 'no_show')
-            GROUP BY doctor_id) v ON v.doctor_id = d.id
-        WHERE d.id {doctors}
+            WHERE doctor_id = wanted.doctor_id AND starts_at < range_end AND ends_at > range_start
+              AND starts_at > range_start - interval '{Treatment.MaxDurationMinutes} minutes'
+              AND status NOT IN ('cancelled', 'no_show')) v
         """;
 
-    /// <summary>The calendars of those doctors that exist, each with the visits that overlap <paramref name="range"/>.</summary>
+    /// <summary>The calendars, each where it was wanted; null for a doctor who does not exist.</summary>
     /// <param name="connection">An open connection.</param>
-    /// <param name="doctorIds">Doctors, each once.</param>
-    /// <param name="range">The instants for which visits are wanted.</param>
+    /// <param name="wanted">Doctors, and the instants for which visits are wanted.</param>
     /// <param name="cancellationToken">Ends the load.</param>
-    public async Task<IReadOnlyDictionary<Guid, DoctorCalendar>> LoadAsync(
-        NpgsqlConnection connection, Guid[] doctorIds, Interval range, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DoctorCalendar?>> LoadAsync(
+        NpgsqlConnection connection, IReadOnlyList<WantedCalendar> wanted, CancellationToken cancellationToken)
     {
-        var versions = new List<KeyValuePair<Guid, Guid>>(doctorIds.Length);
-        var visits = new Dictionary<Guid, BusyInterval[]>(doctorIds.Length);
-        await using (var command = new NpgsqlCommand(doctorIds is [_] ? OfOne : OfSeveral, connection)
+        var visits = new BusyInterval[]?[wanted.Count];
+        var versions = new Dictionary<Guid, Guid>(wanted.Count);
+        await using (var command = new NpgsqlCommand(Sql, connection)
         {
             Parameters =
             {
-                doctorIds is [var one] ? new NpgsqlParameter<Guid> { TypedValue = one } : new NpgsqlParameter<Guid[]> { TypedValue = doctorIds },
-                new NpgsqlParameter<DateTime> { TypedValue = range.Start.UtcDateTime },
-                new NpgsqlParameter<DateTime> { TypedValue = range.End.UtcDateTime },
+                new NpgsqlParameter<Guid[]> { TypedValue = [.. wanted.Select(w => w.DoctorId)] },
+                new NpgsqlParameter<DateTime[]> { TypedValue = [.. wanted.Select(w => w.Range.Start.UtcDateTime)] },
+                new NpgsqlParameter<DateTime[]> { TypedValue = [.. wanted.Select(w => w.Range.End.UtcDateTime)] },
             },
         })
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
         {
             while (await reader.ReadAsync(cancellationToken))
             {
-                versions.Add(new(reader.GetGuid(0), reader.GetGuid(1)));
-                visits.Add(reader.GetGuid(0), ReadBusyArrays(reader, firstColumn: 2));
+                var place = (int)reader.GetInt64(0) - 1;
+                versions[wanted[place].DoctorId] = reader.GetGuid(1);
+                visits[place] = reader.IsDBNull(2) ? [] : PackedVisits.Read(reader.GetFieldValue<byte[]>(2));
             }
         }
 
         var current = await setups.OfAsync(connection, versions, cancellationToken);
-        return current.ToDictionary(s => s.Key, s => new DoctorCalendar(s.Value, visits[s.Key]));
-    }
-
-    /// <summary>Reads <c>starts_at, ends_at, hold_expires_at</c> as arrays; null stands for empty ones.</summary>
-    public static BusyInterval[] ReadBusyArrays(NpgsqlDataReader row, int firstColumn)
-    {
-        if (row.IsDBNull(firstColumn))
-        {
-            return [];
-        }
-
-        var (starts, ends) = (row.GetFieldValue<DateTime[]>(firstColumn), row.GetFieldValue<DateTime[]>(firstColumn + 1));
-        var lapses = row.GetFieldValue<DateTime?[]>(firstColumn + 2);
-        var visits = new BusyInterval[starts.Length];
-        for (var i = 0; i < visits.Length; i++)
-        {
-            visits[i] = new BusyInterval(
-                new Interval(new(starts[i], TimeSpan.Zero), new(ends[i], TimeSpan.Zero)), lapses[i] is { } lapse ? new(lapse, TimeSpan.Zero) : null);
-        }
-
-        return visits;
+        return [.. wanted.Select((w, place) => visits[place] is { } busy && current.TryGetValue(w.DoctorId, out var setup) ? new DoctorCalendar(setup, busy) : null)];
     }
 }
+
+/// <summary>A doctor, and the instants for which their visits are wanted.</summary>
+public readonly record struct WantedCalendar(Guid DoctorId, Interval Range);

@@ -67,7 +67,9 @@ public sealed class MigrationWorkerTests(ClinicApp app) : IAsyncLifetime
         await db.Database.OpenConnectionAsync();
         var doctors = await db.Doctors.Select(d => d.Id).ToArrayAsync();
         var all = new Interval(FixedClock.Start.AddYears(-1), FixedClock.Start.AddYears(1));
-        var calendars = await new CalendarReader(new DoctorSetups()).LoadAsync((NpgsqlConnection)db.Database.GetDbConnection(), doctors, all, default);
+        var loaded = await new CalendarReader(new DoctorSetups())
+            .LoadAsync((NpgsqlConnection)db.Database.GetDbConnection(), [.. doctors.Select(id => new WantedCalendar(id, all))], default);
+        var calendars = loaded.ToDictionary(c => c!.DoctorId, c => c!);
         foreach (var visit in await db.Appointments.AsNoTracking().ToListAsync())
         {
             var calendar = calendars[visit.DoctorId];
