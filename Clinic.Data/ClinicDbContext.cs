@@ -9,6 +9,7 @@ using Clinic.Data.Messages;
 using Clinic.Data.Patients;
 using Clinic.Data.Seeding;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 using Npgsql;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
 
@@ -65,6 +66,10 @@ public sealed class ClinicDbContext(DbContextOptions<ClinicDbContext> options) :
     /// <summary>Whether the connection string proves who connects; only in Production it must.</summary>
     public static bool ProvesIdentity(NpgsqlConnectionStringBuilder database) =>
         !string.IsNullOrEmpty(database.Password) || !string.IsNullOrEmpty(database.Passfile) || !string.IsNullOrEmpty(database.SslCertificate);
+
+    /// <summary>Every index is asked for: one that only keeps a foreign key company would cost each booking and help nobody.</summary>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configuration) =>
+        configuration.Conventions.Remove<ForeignKeyIndexConvention>();
 
     protected override void OnModelCreating(ModelBuilder model)
     {

@@ -91,8 +91,8 @@ internal sealed class AppointmentChanges(
         {
             // Begins with the first batch, in the same round trip; ends with the second, or here with nothing done.
             await using var transaction = await connection.BeginTransactionAsync(ct);
-            var (stored, rows) = await AskAsync(connection, key, question, ct);
-            if (stored is not null)
+            var rows = await AskAsync(connection, key, question, ct);
+            if (key is not null && IdempotencyStore.Replay(key, rows.IsKeyOurs, rows.Stored, clock.GetUtcNow()) is { } stored)
             {
                 return (AppointmentAnswer.Replay(stored) with { IsReplay = attempt == 1 }, null);
             }
@@ -140,21 +140,15 @@ internal sealed class AppointmentChanges(
     }
 
     /// <summary>The first round trip: the key, the locks, what they protect.</summary>
-    private async Task<(IdempotentResponse? Stored, CalendarRows Rows)> AskAsync(
+    private async Task<CalendarRows> AskAsync(
         NpgsqlConnection connection, IdempotencyKey? key, CalendarQuestion question, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
-        if (key is not null)
-        {
-            IdempotencyStore.AppendTake(batch, key);
-        }
-
-        question.Append(batch);
+        question.Append(batch, key);
         await using var reader = question.LocksDoctor
             ? await locks.WaitAsync(() => batch.ExecuteReaderAsync(cancellationToken))
             : await batch.ExecuteReaderAsync(cancellationToken);
-        var stored = key is null ? null : await IdempotencyStore.ReadTakenAsync(reader, key, clock.GetUtcNow(), cancellationToken);
-        return (stored, await question.ReadAsync(reader, cancellationToken));
+        return await question.ReadAsync(reader, key, cancellationToken);
     }
 
     /// <exception cref="ClinicProblem">404 for a doctor, patient or visit that is not there, or that the caller has nothing to do with.</exception>

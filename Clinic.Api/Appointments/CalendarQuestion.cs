@@ -1,54 +1,70 @@
+using Clinic.Api.Idempotency;
 using Clinic.Core.Scheduling;
 using Clinic.Data.Appointments;
 using Clinic.Data.Calendars;
 using Clinic.Data.Doctors;
+using Clinic.Data.Idempotency;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Clinic.Api.Appointments;
 
 /// <summary>
-/// What a change locks and reads, as commands of one batch: one that locks the doctor, then the patient, then the visit,
-/// always in that order, and one that reads what takes up their time. Under READ COMMITTED each command sees what was
-/// committed before it began, so what is read after the locks is read as it will stay until the transaction ends.
+/// What a change locks and reads, as two commands of one batch: one that takes the Idempotency-Key and locks the doctor, then
+/// the patient, then the visit, always in that order, and one that reads what stands under the key and what takes up their time.
+/// Under READ COMMITTED each command sees what was committed before it began, so what is read after the locks is read as it
+/// will stay until the transaction ends.
 /// </summary>
-/// <remarks>Two commands and two rows, the visits packed, so that the client has little to send and to read.</remarks>
+/// <remarks>
+/// Parameters are $1 the key's lock, $2 its caller, $3 the key, then those of the question. Two commands and two rows, the visits
+/// packed, so that the client has little to send and to read, and Postgres little to begin and to end.
+/// </remarks>
 internal sealed class CalendarQuestion
 {
-    private const string TransactionId = "pg_current_xact_id()";
-
     /// <summary>How long before it a visit may begin that still matters to one that starts there, or after it: the longest visit and the largest buffer.</summary>
     private static readonly string Reach = $"interval '{Treatment.MaxDurationMinutes + Doctor.MaxBufferMinutes} minutes'";
 
     private static readonly string Buffer = $"interval '{Doctor.MaxBufferMinutes} minutes'";
 
-    /// <summary>$1 doctor, $2 patient, $3 start.</summary>
+    /// <summary>$4 doctor, $5 patient, $6 start.</summary>
     private static readonly string[] OfNewVisit =
     [
-        Locks(own: "SELECT $1::uuid AS doctor_id, $2::uuid AS patient_id", visit: null),
-        $"SELECT {Times} FROM (SELECT $1::uuid AS doctor_id, $2::uuid AS patient_id, $3::timestamptz AS starts_at) own {TimesOf}",
-    ];
-
-    /// <summary>$1 visit, $2 start, or null for its own. Its doctor and its patient never change, so they need no lock to be known.</summary>
-    private static readonly string[] OfVisit =
-    [
-        Locks(own: "SELECT doctor_id, patient_id FROM clinic.appointments WHERE id = $1", visit: "$1"),
+        Locks(own: "SELECT $4::uuid AS doctor_id, $5::uuid AS patient_id", visit: null),
         $"""
-        SELECT {Times}, {AppointmentRow.Columns}
-        FROM clinic.appointments a
-        CROSS JOIN LATERAL (SELECT a.doctor_id, a.patient_id, coalesce($2::timestamptz, a.starts_at) AS starts_at) own
+        SELECT {IdempotencyStore.Columns}, {Times}
+        FROM (SELECT $4::uuid AS doctor_id, $5::uuid AS patient_id, $6::timestamptz AS starts_at) own
         {TimesOf}
-        WHERE a.id = $1
+        {Stored}
         """,
     ];
 
-    /// <summary>$1 visit. For changes that take no time of anybody.</summary>
+    /// <summary>$4 visit, $5 start, or null for its own. Its doctor and its patient never change, so they need no lock to be known.</summary>
+    private static readonly string[] OfVisit =
+    [
+        Locks(own: "SELECT doctor_id, patient_id FROM clinic.appointments WHERE id = $4", visit: "$4"),
+        $"""
+        SELECT {IdempotencyStore.Columns}, {Times}, {AppointmentRow.Columns}
+        FROM clinic.appointments a
+        CROSS JOIN LATERAL (SELECT a.doctor_id, a.patient_id, coalesce($5::timestamptz, a.starts_at) AS starts_at) own
+        {TimesOf}
+        {Stored}
+        WHERE a.id = $4
+        """,
+    ];
+
+    /// <summary>$4 visit. For changes that take no time of anybody: only the visit is locked.</summary>
     private static readonly string[] OfVisitAlone =
     [
         $"""
-        SELECT {AppointmentRow.Columns}, d.setup_version, {TransactionId} FROM clinic.appointments a JOIN clinic.doctors d ON d.id = a.doctor_id
-        WHERE a.id = $1 FOR NO KEY UPDATE OF a
+        WITH key AS MATERIALIZED (SELECT {IdempotencyStore.Take("$1")} AS is_ours),
+        visit AS MATERIALIZED (
+            SELECT doctor_id FROM clinic.appointments WHERE id = $4 AND (SELECT is_ours FROM key) FOR NO KEY UPDATE)
+        SELECT (SELECT is_ours FROM key), (SELECT d.setup_version FROM clinic.doctors d WHERE d.id = (SELECT doctor_id FROM visit)), true, pg_current_xact_id()
         """,
+        $"SELECT {IdempotencyStore.Columns}, NULL, NULL, NULL, NULL, {AppointmentRow.Columns} FROM clinic.appointments a {Stored} WHERE a.id = $4",
     ];
+
+    private const string Stored = "LEFT JOIN clinic.idempotency_keys k ON k.caller = $2 AND k.key = $3";
 
     private const int TimesColumns = 2;
 
@@ -101,68 +117,63 @@ internal sealed class CalendarQuestion
     /// <summary>Of a visit that is to be made.</summary>
     public Guid? PatientId { get; private init; }
 
-    public void Append(NpgsqlBatch batch)
+    public void Append(NpgsqlBatch batch, IdempotencyKey? key)
     {
         foreach (var sql in _commands)
         {
             var command = new NpgsqlBatchCommand(sql);
+            command.Parameters.Add(Parameter(key is null ? null : IdempotencyStore.LockOf(key.Caller.Name, key.Key), NpgsqlDbType.Bigint));
+            command.Parameters.Add(Parameter(key?.Caller.Name, NpgsqlDbType.Text));
+            command.Parameters.Add(Parameter(key?.Key, NpgsqlDbType.Text));
             foreach (var parameter in _parameters)
             {
-                command.Parameters.Add(Parameter(parameter));
+                command.Parameters.Add(Parameter(parameter, NpgsqlDbType.TimestampTz));
             }
 
             batch.BatchCommands.Add(command);
         }
     }
 
-    /// <summary>Reads what <see cref="Append"/> asked for; the reader stands on the first of its results.</summary>
-    public async Task<CalendarRows> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    /// <summary>Reads what <see cref="Append"/> asked for.</summary>
+    public async Task<CalendarRows> ReadAsync(NpgsqlDataReader reader, IdempotencyKey? key, CancellationToken cancellationToken)
     {
-        if (!LocksDoctor)
-        {
-            return await reader.ReadAsync(cancellationToken)
-                ? new CalendarRows
-                {
-                    Visit = AppointmentRow.Read(reader),
-                    SetupVersion = reader.GetGuid(AppointmentRow.ColumnCount),
-                    TransactionId = reader.GetFieldValue<ulong>(AppointmentRow.ColumnCount + 1),
-                    PatientExists = true,
-                }
-                : new CalendarRows();
-        }
-
         await reader.ReadAsync(cancellationToken);
         var locked = new CalendarRows
         {
-            SetupVersion = reader.IsDBNull(0) ? null : reader.GetGuid(0),
-            PatientExists = reader.GetBoolean(1),
-            TransactionId = reader.GetFieldValue<ulong>(2),
+            IsKeyOurs = reader.GetBoolean(0),
+            SetupVersion = reader.IsDBNull(1) ? null : reader.GetGuid(1),
+            PatientExists = reader.GetBoolean(2),
+            TransactionId = reader.GetFieldValue<ulong>(3),
         };
         await reader.NextResultAsync(cancellationToken);
+        const int afterKey = IdempotencyStore.ColumnCount;
         return await reader.ReadAsync(cancellationToken)
             ? locked with
             {
-                OfDoctor = ReadTimes(reader, firstColumn: 0),
-                OfPatient = ReadTimes(reader, firstColumn: TimesColumns),
-                Visit = VisitId is null ? null : AppointmentRow.Read(reader, firstColumn: 2 * TimesColumns),
+                Stored = key is null ? null : IdempotencyStore.Read(reader, key, firstColumn: 0),
+                OfDoctor = ReadTimes(reader, afterKey),
+                OfPatient = ReadTimes(reader, afterKey + TimesColumns),
+                Visit = VisitId is null ? null : AppointmentRow.Read(reader, afterKey + (2 * TimesColumns)),
             }
             : locked;
     }
 
     /// <summary>
-    /// One row: the doctor's version, or null where there is none; whether there is the patient. What does not exist locks
-    /// nothing, and keeps what comes after it from being locked.
+    /// One row: whether the key is ours; the doctor's version, or null where there is none; whether there is the patient. What
+    /// does not exist locks nothing, and keeps what comes after it from being locked; so does a key that is not ours.
     /// </summary>
     private static string Locks(string own, string? visit) =>
         $"""
         WITH own AS ({own}),
+        key AS MATERIALIZED (SELECT {IdempotencyStore.Take("$1")} AS is_ours),
         doctor AS MATERIALIZED (
-            SELECT setup_version FROM clinic.doctors WHERE id = (SELECT doctor_id FROM own) FOR NO KEY UPDATE),
+            SELECT setup_version FROM clinic.doctors
+            WHERE id = (SELECT doctor_id FROM own) AND (SELECT is_ours FROM key) FOR NO KEY UPDATE),
         patient AS MATERIALIZED (
             SELECT 1 FROM clinic.patients WHERE id = (SELECT patient_id FROM own) AND EXISTS (SELECT FROM doctor) FOR NO KEY UPDATE),
         visit AS MATERIALIZED (
             SELECT 1 FROM clinic.appointments WHERE id = {visit ?? "NULL"} AND EXISTS (SELECT FROM patient) FOR NO KEY UPDATE)
-        SELECT (SELECT setup_version FROM doctor), EXISTS (SELECT FROM patient), {TransactionId}, EXISTS (SELECT FROM visit)
+        SELECT (SELECT is_ours FROM key), (SELECT setup_version FROM doctor), EXISTS (SELECT FROM patient), pg_current_xact_id(), EXISTS (SELECT FROM visit)
         """;
 
     private static IReadOnlyList<CalendarVisit> ReadTimes(NpgsqlDataReader row, int firstColumn)
@@ -184,17 +195,27 @@ internal sealed class CalendarQuestion
         return visits;
     }
 
-    private static NpgsqlParameter Parameter(object? value) => value switch
+    /// <param name="value">The value.</param>
+    /// <param name="type">What it would be, where it is null.</param>
+    private static NpgsqlParameter Parameter(object? value, NpgsqlDbType type) => value switch
     {
         Guid id => new NpgsqlParameter<Guid> { TypedValue = id },
         DateTime instant => new NpgsqlParameter<DateTime> { TypedValue = instant },
-        _ => new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz },
+        long number => new NpgsqlParameter<long> { TypedValue = number },
+        string text => new NpgsqlParameter<string> { TypedValue = text },
+        _ => new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = type },
     };
 }
 
 /// <summary>The answers, as they are in Postgres.</summary>
 internal sealed record CalendarRows
 {
+    /// <summary>Whether the request's key is free for it, or it has none.</summary>
+    public bool IsKeyOurs { get; init; }
+
+    /// <summary>What stands under the key.</summary>
+    public IdempotentResponse? Stored { get; init; }
+
     /// <summary>Null where there is no such doctor.</summary>
     public Guid? SetupVersion { get; init; }
 

@@ -9,46 +9,38 @@ using Npgsql;
 
 namespace Clinic.Api.Idempotency;
 
-/// <summary>Remembers answers by Idempotency-Key, within the transaction of the change that they answer.</summary>
+/// <summary>Remembers answers by Idempotency-Key, within the transaction of the change that they answer, whose commands take and read the key.</summary>
 internal static class IdempotencyStore
 {
     /// <summary>How long an answer is kept; afterwards its key may be used again.</summary>
     public static readonly TimeSpan Life = TimeSpan.FromHours(24);
 
     /// <summary>
-    /// Adds the commands that take the key for this transaction, to be the first of a batch. The key is free again when the
-    /// transaction ends, and also when its process dies.
+    /// SQL of whether the key is this transaction's, given its number as <paramref name="parameter"/>, or null for a request
+    /// without one. It is free again when the transaction ends, and also when its process dies.
     /// </summary>
-    public static void AppendTake(NpgsqlBatch batch, IdempotencyKey key)
-    {
-        // Two commands, since the second has to see what the lock's last holder committed: each has a snapshot of its own.
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT pg_try_advisory_xact_lock($1)")
-        {
-            Parameters = { new NpgsqlParameter<long> { TypedValue = LockOf(key.Caller.Name, key.Key) } },
-        });
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(
-            "SELECT request_hash, status_code, body, location, etag, created_at FROM clinic.idempotency_keys WHERE caller = $1 AND key = $2")
-        {
-            Parameters = { new NpgsqlParameter<string> { TypedValue = key.Caller.Name }, new NpgsqlParameter<string> { TypedValue = key.Key } },
-        });
-    }
+    public static string Take(string parameter) => $"coalesce(pg_try_advisory_xact_lock({parameter}), true)";
 
-    /// <summary>Reads what <see cref="AppendTake"/> asked for; afterwards the reader stands on the result that follows.</summary>
-    /// <returns>The answer, if the request was done before; null: go on.</returns>
+    /// <summary>What <see cref="Read"/> reads, of <c>clinic.idempotency_keys k</c>. To be asked for after <see cref="Take"/>, by another command: only that one sees what the key's last holder committed.</summary>
+    public const string Columns = "k.request_hash, k.status_code, k.body, k.location, k.etag, k.created_at";
+
+    /// <summary>How many columns that is.</summary>
+    public const int ColumnCount = 6;
+
+    /// <summary>The answer, if the request was done before; null: go on.</summary>
+    /// <param name="key">The request's key.</param>
+    /// <param name="isOurs">What <see cref="Take"/> said.</param>
+    /// <param name="stored">What stands under the key.</param>
+    /// <param name="now">Decides whether that has had its time.</param>
     /// <exception cref="ClinicProblem">409 while another request holds the key; 422 if it came with another request.</exception>
-    public static async Task<IdempotentResponse?> ReadTakenAsync(
-        NpgsqlDataReader reader, IdempotencyKey key, DateTimeOffset now, CancellationToken cancellationToken)
+    public static IdempotentResponse? Replay(IdempotencyKey key, bool isOurs, IdempotentResponse? stored, DateTimeOffset now)
     {
-        await reader.ReadAsync(cancellationToken);
-        if (!reader.GetBoolean(0))
+        if (!isOurs)
         {
             throw ClinicProblem.Conflict(
                 ProblemCodes.RequestInFlight, "A request with this Idempotency-Key is still being worked on. Ask again in a moment.");
         }
 
-        await reader.NextResultAsync(cancellationToken);
-        var stored = await reader.ReadAsync(cancellationToken) ? Read(reader, key) : null;
-        await reader.NextResultAsync(cancellationToken);
         if (stored is null || stored.CreatedAt <= now - Life)
         {
             return null;
@@ -64,15 +56,16 @@ internal static class IdempotencyStore
     public static long LockOf(string caller, string key) =>
         BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{caller}\n{key}")));
 
-    private static IdempotentResponse Read(NpgsqlDataReader row, IdempotencyKey key) => new()
+    /// <summary>The answer in the row on which the reader stands; null where there is none.</summary>
+    public static IdempotentResponse? Read(NpgsqlDataReader row, IdempotencyKey key, int firstColumn) => row.IsDBNull(firstColumn) ? null : new()
     {
         Caller = key.Caller.Name,
         Key = key.Key,
-        RequestHash = row.GetFieldValue<byte[]>(0),
-        StatusCode = row.GetInt32(1),
-        Body = row.GetString(2),
-        Location = row.IsDBNull(3) ? null : row.GetString(3),
-        ETag = row.IsDBNull(4) ? null : row.GetString(4),
-        CreatedAt = row.ReadInstant(5),
+        RequestHash = row.GetFieldValue<byte[]>(firstColumn),
+        StatusCode = row.GetInt32(firstColumn + 1),
+        Body = row.GetString(firstColumn + 2),
+        Location = row.IsDBNull(firstColumn + 3) ? null : row.GetString(firstColumn + 3),
+        ETag = row.IsDBNull(firstColumn + 4) ? null : row.GetString(firstColumn + 4),
+        CreatedAt = row.ReadInstant(firstColumn + 5),
     };
 }

@@ -18,7 +18,11 @@ internal static class Alternation
         foreach (var candidate in candidates)
         {
             Progress.Say($"{what}: warm up {candidate.Name}");
-            await OnceAsync(candidate, settings.Connections, settings.WarmUp, cancellationToken);
+            for (var bout = 0; bout < settings.WarmUps; bout++)
+            {
+                await OnceAsync(candidate, settings.Connections, settings.WarmUp, cancellationToken);
+                await Task.Delay(settings.Rest, cancellationToken);
+            }
         }
 
         var repetitions = candidates.ToDictionary(c => c.Name, _ => new List<Repetition>());

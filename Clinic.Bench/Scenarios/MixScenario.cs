@@ -24,7 +24,8 @@ internal static class MixScenario
         var desk = await stage.DeskAsync(cancellationToken);
         var doctors = await SlotsScenario.DoctorsAsync(clinic, cancellationToken);
         Progress.Say("mix: warm up");
-        await OpenLoop.RunAsync(clinic.Api, Connections, await MixAsync(desk, doctors, Rates[1], settings.WarmUp, cancellationToken), Rates[1], settings.WarmUp, cancellationToken);
+        var warmUp = settings.WarmUps * settings.WarmUp;
+        await OpenLoop.RunAsync(clinic.Api, Connections, await MixAsync(desk, doctors, Rates[1], warmUp, cancellationToken), Rates[1], warmUp, cancellationToken);
 
         var repetitions = Rates.SelectMany(rate => new[] { (rate, Reads), (rate, Writes) }).ToDictionary(key => key, _ => new List<Repetition>());
         for (var round = 1; round <= settings.MixRounds; round++)

@@ -276,9 +276,6 @@ namespace Clinic.Data.Migrations
                     b.HasIndex("StartsAt")
                         .HasDatabaseName("ix_appointments_starts_at");
 
-                    b.HasIndex("TreatmentId")
-                        .HasDatabaseName("ix_appointments_treatment_id");
-
                     b.HasIndex("DoctorId", "StartsAt")
                         .HasDatabaseName("ix_appointments_doctor_id_starts_at");
 
@@ -703,9 +700,6 @@ namespace Clinic.Data.Migrations
 
                     b.HasKey("Caller", "Key")
                         .HasName("pk_idempotency_keys");
-
-                    b.HasIndex("CreatedAt")
-                        .HasDatabaseName("ix_idempotency_keys_created_at");
 
                     b.ToTable("idempotency_keys", "clinic", t =>
                         {
