@@ -22,7 +22,7 @@ internal sealed class ServerSpans : IStartupFilter
         next(app);
     };
 
-    // Without anybody who listens there still is an activity, for the trace id of log lines.
+    // Where the host logs its requests, as the API's settings keep it from doing, there is an activity without anybody who listens.
     private static Task CompleteAsync(HttpContext context, RequestDelegate next) =>
         context.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } span && span.Source.HasListeners()
             ? CompleteAsync(span, context, next)
