@@ -16,16 +16,19 @@ internal static class IdempotencyStore
     public static readonly TimeSpan Life = TimeSpan.FromHours(24);
 
     /// <summary>
-    /// SQL of whether the key is this transaction's, given its number as <paramref name="parameter"/>, or null for a request
-    /// without one. It is free again when the transaction ends, and also when its process dies.
+    /// What <see cref="Read"/> reads, of <c>clinic.idempotency_keys k</c>. To be asked for by a command after that of
+    /// <see cref="Take"/>: only that one sees what the key's last holder committed.
     /// </summary>
-    public static string Take(string parameter) => $"coalesce(pg_try_advisory_xact_lock({parameter}), true)";
-
-    /// <summary>What <see cref="Read"/> reads, of <c>clinic.idempotency_keys k</c>. To be asked for after <see cref="Take"/>, by another command: only that one sees what the key's last holder committed.</summary>
     public const string Columns = "k.request_hash, k.status_code, k.body, k.location, k.etag, k.created_at";
 
     /// <summary>How many columns that is.</summary>
     public const int ColumnCount = 6;
+
+    /// <summary>
+    /// SQL of whether the key is this transaction's, given its number as <paramref name="parameter"/>, or null for a request
+    /// without one. It is free again when the transaction ends, and also when its process dies.
+    /// </summary>
+    public static string Take(string parameter) => $"coalesce(pg_try_advisory_xact_lock({parameter}), true)";
 
     /// <summary>The answer, if the request was done before; null: go on.</summary>
     /// <param name="key">The request's key.</param>

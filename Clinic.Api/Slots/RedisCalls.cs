@@ -51,9 +51,11 @@ internal sealed class RedisCalls
 
         var read = await database.StringGetAsync([.. asked.SelectMany(keys => keys.ToArray())]).WaitAsync(Patience);
         var values = new OneOrTwoValues[asked.Count];
-        for (int i = 0, next = 0; i < values.Length; next += asked[i++].Count)
+        var next = 0;
+        for (var i = 0; i < values.Length; i++)
         {
             values[i] = OneOrTwoValues.Of(read, next, asked[i]);
+            next += asked[i].Count;
         }
 
         return values;
